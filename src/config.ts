@@ -1,0 +1,128 @@
+/** Turns an environment record into a Config, or reports every problem at once. */
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+
+/** Explicit description of a model that is not in the table of known ones; all four are needed together. */
+export interface ModelSettings {
+  readonly pooling: 'mean' | 'cls'
+  readonly dimensions: number
+  readonly maxTokens: number
+  readonly queryPrefix: string
+  readonly passagePrefix: string
+  readonly dtype: 'q8' | 'fp32'
+}
+
+/** Shape of the HNSW graph; see Malkov and Yashunin, https://arxiv.org/abs/1603.09320. */
+export interface GraphSettings {
+  readonly m: number
+  readonly efConstruction: number
+  /** Search breadth; raised to the asked depth where that is larger. */
+  readonly ef: number
+  readonly seed: number
+}
+
+/** Weights of the normalised signals in the fused score; see `retrieval/fuse-signals.ts`. */
+export interface FusionWeights {
+  readonly meaning: number
+  readonly passageWords: number
+  readonly articleWords: number
+}
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly indexData: string
+  readonly modelsFolder: string
+  /** A folder name in `modelsFolder`, a path to a folder, or a hub id when downloads are allowed. */
+  readonly embeddingModel: string
+  readonly modelSettings: ModelSettings | null
+  readonly allowModelDownload: boolean
+  readonly embeddingWorkers: number
+  readonly engine: 'embedded'
+  readonly logLevel: string
+  readonly graph: GraphSettings
+  readonly fusion: FusionWeights
+}
+
+const flag = z.enum(['0', '1']).transform(value => value === '1')
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const environmentSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  INDEX_DATA: z.string().min(1).default('index-data'),
+  MODELS: z.string().min(1).default('models'),
+  EMBEDDING_MODEL: z.string().min(1).default('e5-small-v2'),
+  EMBEDDING_POOLING: z.enum(['mean', 'cls']).optional(),
+  EMBEDDING_DIMENSIONS: z.coerce.number().int().positive().optional(),
+  EMBEDDING_MAX_TOKENS: z.coerce.number().int().min(8).optional(),
+  EMBEDDING_QUERY_PREFIX: z.string().optional(),
+  EMBEDDING_PASSAGE_PREFIX: z.string().optional(),
+  EMBEDDING_DTYPE: z.enum(['q8', 'fp32']).optional(),
+  EMBEDDING_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  ALLOW_MODEL_DOWNLOAD: flag.default(false),
+  ENGINE: z.enum(['embedded']).default('embedded'),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+  HNSW_M: z.coerce.number().int().min(2).max(128).default(16),
+  HNSW_EF_CONSTRUCTION: z.coerce.number().int().min(10).max(2000).default(200),
+  HNSW_EF: z.coerce.number().int().min(10).max(10000).default(200),
+  HNSW_SEED: z.coerce.number().int().min(0).default(42),
+})
+
+type Environment = z.infer<typeof environmentSchema>
+
+/** Throws `invalid_configuration` listing every variable that is wrong; an empty variable counts as unset. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
+  const parsed = environmentSchema.safeParse(Object.fromEntries(present))
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(issue => ({
+      pointer: `#/${issue.path.join('/')}`,
+      detail: `${issue.path.join('.')}=${environment[String(issue.path[0])]}: ${issue.message}`,
+    }))
+    const list = problems.map(problem => problem.detail).join('; ')
+    throw new AppError('invalid_configuration', `environment variables are not usable: ${list}`, { problems })
+  }
+  return toConfig(parsed.data)
+}
+
+function toConfig(env: Environment): Config {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    indexData: env.INDEX_DATA,
+    modelsFolder: env.MODELS,
+    embeddingModel: env.EMBEDDING_MODEL,
+    modelSettings: modelSettings(env),
+    allowModelDownload: env.ALLOW_MODEL_DOWNLOAD,
+    embeddingWorkers: env.EMBEDDING_WORKERS,
+    engine: env.ENGINE,
+    logLevel: env.LOG_LEVEL,
+    graph: { m: env.HNSW_M, efConstruction: env.HNSW_EF_CONSTRUCTION, ef: env.HNSW_EF, seed: env.HNSW_SEED },
+    fusion: { meaning: 2, passageWords: 1, articleWords: 1 },
+  }
+}
+
+function modelSettings(env: Environment): ModelSettings | null {
+  const required = {
+    EMBEDDING_POOLING: env.EMBEDDING_POOLING,
+    EMBEDDING_DIMENSIONS: env.EMBEDDING_DIMENSIONS,
+    EMBEDDING_MAX_TOKENS: env.EMBEDDING_MAX_TOKENS,
+  }
+  const optional = [env.EMBEDDING_QUERY_PREFIX, env.EMBEDDING_PASSAGE_PREFIX, env.EMBEDDING_DTYPE]
+  const given = [...Object.values(required), ...optional].filter(value => value !== undefined)
+  if (given.length === 0) return null
+  const missing = Object.entries(required).filter(([, value]) => value === undefined)
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => name).join(', ')
+    throw new AppError('invalid_configuration', `an explicit model needs all of its settings: also set ${names}`)
+  }
+  return {
+    pooling: env.EMBEDDING_POOLING!,
+    dimensions: env.EMBEDDING_DIMENSIONS!,
+    maxTokens: env.EMBEDDING_MAX_TOKENS!,
+    queryPrefix: env.EMBEDDING_QUERY_PREFIX ?? '',
+    passagePrefix: env.EMBEDDING_PASSAGE_PREFIX ?? '',
+    dtype: env.EMBEDDING_DTYPE ?? 'q8',
+  }
+}

@@ -1,0 +1,52 @@
+/** The port of a store of articles that answers candidates; ranking and citing are not its business. */
+import type { Article, EmbeddedArticle, Filter, PassageHit, SentenceHit, StoredPassage, Vector } from '../model.ts'
+import type { Manifest } from './manifest.ts'
+
+/** An article as stored, with the hashes taken when it came in. */
+export interface StoredArticle extends Article {
+  readonly textSha256: string
+  readonly digest: string
+}
+
+export interface IndexCounts {
+  readonly articles: number
+  readonly passages: number
+  readonly sentences: number
+}
+
+/** Where an index stands; `sequence` rises with every change, so equal sequences mean equal content. */
+export interface IndexState {
+  readonly counts: IndexCounts
+  readonly sequence: number
+}
+
+export interface ArticleReader {
+  readonly manifest: Manifest
+  state(): Promise<IndexState>
+  /** Sentences nearest to a unit vector, best first, at most `depth`; approximate unless the filter is narrow. */
+  nearest(vector: Vector, depth: number, filter: Filter): Promise<SentenceHit[]>
+  /** Passages sharing words with `text`, best passage score first, at most `depth`. Any text is safe. */
+  matching(text: string, depth: number, filter: Filter): Promise<PassageHit[]>
+  /** Exact cosines of every sentence of each passage, in order; an empty list for an unknown passage. */
+  cosines(vector: Vector, passageIds: readonly string[]): Promise<Float32Array[]>
+  /** In the order asked; unknown ids are left out. */
+  read(passageIds: readonly string[]): Promise<StoredPassage[]>
+  /** All passages of one article in reading order; empty for an unknown one. */
+  passages(articleId: string): Promise<StoredPassage[]>
+  article(id: string): Promise<StoredArticle | null>
+  /** May be called twice. */
+  close(): Promise<void>
+}
+
+export interface ArticleWriter {
+  /** Content digest per stored article; unknown ids are absent. */
+  digests(ids: readonly string[]): Promise<Map<string, string>>
+  /** Each article is replaced whole; all of one call commit in one durable transaction. */
+  put(articles: readonly EmbeddedArticle[]): Promise<void>
+  /** Returns how many were there. */
+  remove(ids: readonly string[]): Promise<number>
+  /** Ids of every stored article, ascending by code unit. */
+  ids(): Promise<string[]>
+}
+
+export type Engine = ArticleReader & ArticleWriter

@@ -1,0 +1,38 @@
+/** What a generation of the index was made with: its identity, checked before anything is served. */
+import { z } from 'zod'
+
+/** Raised when stored bytes change meaning; an index of another version is refused. */
+export const FORMAT_VERSION = 1
+
+const fingerprintSchema = z.strictObject({
+  model: z.string(),
+  revision: z.string(),
+  dtype: z.string(),
+  pooling: z.enum(['mean', 'cls']),
+  queryPrefix: z.string(),
+  passagePrefix: z.string(),
+  dimensions: z.int().positive(),
+  maxTokens: z.int().positive(),
+  context: z.literal('title'),
+})
+
+export const manifestSchema = z.strictObject({
+  format: z.int(),
+  generation: z.string(),
+  fingerprint: fingerprintSchema,
+  /** Version of the sentence splitting and packing rules, such as `sentences-1/passages-1/180`. */
+  rules: z.string(),
+  createdAt: z.string(),
+  /** When a build last finished, its counts and its digest; null until the first has. */
+  lastBuild: z
+    .strictObject({
+      finishedAt: z.string(),
+      articles: z.int(),
+      passages: z.int(),
+      sentences: z.int(),
+      digest: z.string(),
+    })
+    .nullable(),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
