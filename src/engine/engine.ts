@@ -8,6 +8,8 @@ export interface StoredArticle extends Article {
   readonly digest: string
 }
 
+export type ArticleHeader = Omit<Article, 'text'>
+
 export interface IndexCounts {
   readonly articles: number
   readonly passages: number
@@ -34,6 +36,8 @@ export interface ArticleReader {
   /** All passages of one article in reading order; empty for an unknown one. */
   passages(articleId: string): Promise<StoredPassage[]>
   article(id: string): Promise<StoredArticle | null>
+  /** What is known of each article but its text; unknown ids are absent. */
+  headers(articleIds: readonly string[]): Promise<Map<string, ArticleHeader>>
   /** May be called twice. */
   close(): Promise<void>
 }

@@ -1,0 +1,40 @@
+/** Turns an article into what the engine stores: passages with one vector per sentence. */
+import type { Embedder } from '../embedding/embedder.ts'
+import type { Article, EmbeddedArticle, EmbeddedPassage, Passage } from '../model.ts'
+import type { ArticleHashes } from './digest-article.ts'
+
+/** Passages embedded at a time: a very long article stays visible as progress. */
+const CHUNK_PASSAGES = 16
+
+export interface ArticleToEmbed extends ArticleHashes {
+  readonly article: Article
+  readonly passages: readonly Passage[]
+}
+
+/** What each chunk came to. */
+export type OnEmbedded = (counts: { readonly sentences: number; readonly longSentences: number }) => void
+
+export async function embedArticle(
+  embedder: Embedder,
+  { article, passages, ...hashes }: ArticleToEmbed,
+  onEmbedded: OnEmbedded,
+): Promise<EmbeddedArticle> {
+  const embedded: EmbeddedPassage[] = []
+  for (let at = 0; at < passages.length; at += CHUNK_PASSAGES) {
+    const chunk = passages.slice(at, at + CHUNK_PASSAGES)
+    const results = await embedder.embedPassages(chunk.map(passage => passageText(article, passage)))
+    for (const [i, { vectors, longSentences }] of results.entries()) {
+      embedded.push({ ...chunk[i]!, vectors })
+      onEmbedded({ sentences: vectors.length, longSentences })
+    }
+  }
+  return { article, ...hashes, passages: embedded }
+}
+
+function passageText(article: Article, passage: Passage) {
+  return {
+    title: article.title,
+    text: article.text.slice(passage.start, passage.end),
+    sentences: passage.sentences.map(({ start, end }) => ({ start: start - passage.start, end: end - passage.start })),
+  }
+}

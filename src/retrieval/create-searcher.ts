@@ -1,0 +1,117 @@
+/** Answers search requests: embed the question, recall and rank, select, present. */
+import type { FusionWeights } from '../config.ts'
+import type { Embedder } from '../embedding/embedder.ts'
+import type { ArticleReader } from '../engine/engine.ts'
+import { AppError } from '../errors.ts'
+import type { Vector } from '../model.ts'
+import { countFacets } from './count-facets.ts'
+import { isGoodMatch } from './estimate-relevance.ts'
+import { queryStems } from './match-terms.ts'
+import { readCursor, writeCursor } from './page-cursor.ts'
+import { presentPicks } from './present-picks.ts'
+import { relevanceOf } from './present-result.ts'
+import { type RankedCandidate, rankCandidates } from './rank-candidates.ts'
+import type { Searcher, SearchRequest, SearchResponse } from './search.ts'
+import { type Pick, selectResults } from './select-results.ts'
+import type { QuestionMatch } from './weigh-sentences.ts'
+
+export interface SearcherParts {
+  readonly reader: ArticleReader
+  readonly embedder: Embedder
+  readonly weights: FusionWeights
+  /** Milliseconds since the epoch; for recency. */
+  readonly now: () => number
+}
+
+export function createSearcher(parts: SearcherParts): Searcher {
+  return { search: request => search(parts, request) }
+}
+
+async function search(parts: SearcherParts, request: SearchRequest): Promise<SearchResponse> {
+  const started = performance.now()
+  const { manifest } = parts.reader
+  const { sequence } = await parts.reader.state()
+  const binding = { generation: manifest.generation, sequence, request }
+  const offset = request.cursor === null ? 0 : readCursor(binding, request.cursor)
+  const { vector, degraded } = await embedQuestion(parts.embedder, request)
+  const { first, picks } = await rankAndSelect(parts, { request, vector, wanted: offset + request.limit + 1 })
+  const question = questionMatch(request, vector, first)
+  const end = offset + request.limit
+  const page = picks.slice(offset, end).map((pick, i) => ({ pick, rank: offset + i + 1 }))
+  return {
+    query: request.query,
+    mode: request.mode,
+    index: {
+      generation: manifest.generation,
+      builtAt: manifest.lastBuild?.finishedAt ?? null,
+      model: manifest.fingerprint.model,
+    },
+    noGoodMatch: !picks.slice(0, end).some(pick => isGoodMatch(relevanceOf(pick, question))),
+    degraded,
+    nextCursor: picks.length > end ? writeCursor(binding, end) : null,
+    results: await presentPicks(parts.reader, page, { request, question, vector }),
+    facets: await facetsOf(parts, request, first),
+    tookMs: Math.round((performance.now() - started) * 100) / 100,
+  }
+}
+
+/** Without an embedder a hybrid search still answers by words, and says so. */
+async function embedQuestion(
+  embedder: Embedder,
+  { mode, query }: SearchRequest,
+): Promise<{ vector: Vector | null; degraded: string[] }> {
+  if (mode === 'keyword') return { vector: null, degraded: [] }
+  try {
+    return { vector: await embedder.embedQuery(query), degraded: [] }
+  } catch (error) {
+    const mayDegrade = mode === 'hybrid' && error instanceof AppError && error.code === 'embedding_failed'
+    if (!mayDegrade) throw error
+    return { vector: null, degraded: ['meaning'] }
+  }
+}
+
+interface Selection {
+  /** Every candidate of the first round of recall, best first. */
+  readonly first: readonly RankedCandidate[]
+  /** From rank 1 on. */
+  readonly picks: readonly Pick[]
+}
+
+async function rankAndSelect(
+  { reader, weights, now }: SearcherParts,
+  { request, vector, wanted }: { request: SearchRequest; vector: Vector | null; wanted: number },
+): Promise<Selection> {
+  const question = { text: request.mode === 'semantic' ? null : request.query, vector, filter: request.filter }
+  const rounds = rankCandidates(reader, { request, question, weights, now: now() })
+  const { value: first = [] } = await rounds.next()
+  const rules = { wanted, maxPerArticle: request.maxPerArticle }
+  return { first, picks: await selectResults(reader, startingWith(first, rounds), rules) }
+}
+
+async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first
+  yield* rest
+}
+
+function questionMatch(
+  request: SearchRequest,
+  vector: Vector | null,
+  candidates: readonly RankedCandidate[],
+): QuestionMatch {
+  const cosines = candidates.map(candidate => candidate.meaning).filter(cosine => cosine !== null)
+  const known = vector !== null && cosines.length > 0
+  return {
+    stems: queryStems(request.query),
+    meaningRange: known ? { min: Math.min(...cosines), max: Math.max(...cosines) } : null,
+  }
+}
+
+async function facetsOf(
+  { reader }: SearcherParts,
+  { facets }: SearchRequest,
+  candidates: readonly RankedCandidate[],
+): Promise<SearchResponse['facets']> {
+  if (facets.length === 0) return null
+  const headers = await reader.headers([...new Set(candidates.map(candidate => candidate.articleId))])
+  return countFacets(headers.values(), facets)
+}

@@ -1,0 +1,40 @@
+/** Presents a page of picks: loads what surrounds each and the cosines of every sentence that may be shown. */
+import type { ArticleReader } from '../engine/engine.ts'
+import type { StoredPassage, Vector } from '../model.ts'
+import { type Presentation, presentResult } from './present-result.ts'
+import type { SearchResult } from './search.ts'
+import type { Pick } from './select-results.ts'
+import { surroundPick } from './surround-pick.ts'
+
+export interface RankedPick {
+  readonly pick: Pick
+  /** 1 for the best of the whole ranking. */
+  readonly rank: number
+}
+
+export async function presentPicks(
+  reader: ArticleReader,
+  page: readonly RankedPick[],
+  presentation: Presentation & { readonly vector: Vector | null },
+): Promise<SearchResult[]> {
+  const { request, vector } = presentation
+  const taken = new Set(page.map(({ pick }) => pick.passage.id))
+  const wanted = { words: request.passageWords, sentences: request.neighbours, taken }
+  const surroundings: StoredPassage[][] = []
+  for (const { pick } of page) {
+    surroundings.push(surroundPick(pick, await reader.passages(pick.article.id), wanted))
+  }
+  const cosines = await cosinesOf(reader, vector, surroundings.flat())
+  return page.map((ranked, i) => presentResult(ranked, { passages: surroundings[i]!, cosines }, presentation))
+}
+
+async function cosinesOf(
+  reader: ArticleReader,
+  vector: Vector | null,
+  passages: readonly StoredPassage[],
+): Promise<ReadonlyMap<string, Float32Array>> {
+  if (vector === null) return new Map()
+  const ids = [...new Set(passages.map(passage => passage.id))]
+  const values = await reader.cosines(vector, ids)
+  return new Map(ids.map((id, i) => [id, values[i]!]))
+}

@@ -1,0 +1,88 @@
+/** Picks the results from the ranking: at most so many per article, each text once, repeats noted beside it. */
+import type { ArticleReader, StoredArticle } from '../engine/engine.ts'
+import type { StoredPassage } from '../model.ts'
+import { createDuplicateFinder } from './group-duplicates.ts'
+import type { RankedCandidate } from './rank-candidates.ts'
+
+/** How many candidates past the last pick are still looked at for repeats of what was picked. */
+const LOOK_AHEAD = 30
+
+/** A candidate that became a result, with what is needed to show it. */
+export interface Pick {
+  readonly candidate: RankedCandidate
+  readonly passage: StoredPassage
+  readonly article: StoredArticle
+  readonly alsoIn: readonly { readonly passage: StoredPassage; readonly article: StoredArticle }[]
+}
+
+export interface SelectionRules {
+  /** How many picks are wanted, from rank 1 on. */
+  readonly wanted: number
+  readonly maxPerArticle: number | null
+}
+
+/** Draws on deeper rounds of the ranking only while picks are missing: a bound per article never empties a page. */
+export async function selectResults(
+  reader: ArticleReader,
+  rounds: AsyncIterable<readonly RankedCandidate[]>,
+  rules: SelectionRules,
+): Promise<Pick[]> {
+  const selection = createSelection(rules)
+  for await (const round of rounds) {
+    for (let at = 0; at < round.length && !selection.done(); at += LOOK_AHEAD) {
+      const loaded = await load(reader, round.slice(at, at + LOOK_AHEAD))
+      for (const pick of loaded) selection.consider(pick)
+    }
+    if (selection.full()) break
+  }
+  return selection.picks()
+}
+
+interface Selection {
+  consider(pick: Pick): void
+  /** Every wanted pick is made. */
+  full(): boolean
+  /** Full, and enough was looked at beyond the last pick. */
+  done(): boolean
+  picks(): Pick[]
+}
+
+function createSelection({ wanted, maxPerArticle }: SelectionRules): Selection {
+  const picks = new Map<string, Pick>()
+  const duplicates = createDuplicateFinder()
+  const perArticle = new Map<string, number>()
+  let lookedPast = 0
+  const isFull = () => picks.size >= wanted
+  return {
+    consider(pick) {
+      const { articleId, id } = pick.passage
+      const earlier = duplicates.firstLike(id, pick.article.text.slice(pick.passage.start, pick.passage.end))
+      const first = earlier === null ? undefined : picks.get(earlier)
+      if (first !== undefined) picks.set(first.passage.id, { ...first, alsoIn: [...first.alsoIn, pick] })
+      if (isFull()) lookedPast++
+      const count = perArticle.get(articleId) ?? 0
+      if (earlier !== null || isFull() || count >= (maxPerArticle ?? Number.POSITIVE_INFINITY)) return
+      perArticle.set(articleId, count + 1)
+      picks.set(id, pick)
+    },
+    full: isFull,
+    done: () => isFull() && lookedPast >= LOOK_AHEAD,
+    picks: () => [...picks.values()],
+  }
+}
+
+async function load(reader: ArticleReader, candidates: readonly RankedCandidate[]): Promise<Pick[]> {
+  const passages = await reader.read(candidates.map(candidate => candidate.passageId))
+  const passageOf = new Map(passages.map(passage => [passage.id, passage]))
+  const articles = new Map<string, StoredArticle | null>()
+  for (const { articleId } of passages) {
+    if (!articles.has(articleId)) articles.set(articleId, await reader.article(articleId))
+  }
+  return candidates.flatMap(candidate => {
+    const passage = passageOf.get(candidate.passageId)
+    const article = articles.get(candidate.articleId)
+    // replaced or removed since it was recalled: then it is no result
+    if (passage === undefined || article == null || passage.end > article.text.length) return []
+    return [{ candidate, passage, article, alsoIn: [] }]
+  })
+}

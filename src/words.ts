@@ -1,0 +1,56 @@
+/** Words of a text with their spans, folded and stemmed the way the word index folds and stems them. */
+import { stemmer } from 'stemmer'
+import type { Span } from './model.ts'
+
+/** A run of letters, marks and digits; the span is of the text as it stands. */
+export interface Word extends Span {
+  /** Lower case, without diacritics. */
+  readonly folded: string
+}
+
+/** Words that say how an English question is asked rather than what about. */
+const STOP_WORDS = new Set(
+  (
+    'a about above after again against all also am an and any are as at be because been before being below between ' +
+    'both but by can could did do does doing done down during each either else ever every few for from further get ' +
+    'gets got had has have having he her here hers herself him himself his how however i if in into is it its itself ' +
+    'just let like many may me might more most much must my myself neither no nor not of off on once one only or ' +
+    'other our ours ourselves out over own per please s same shall she should since so some such t tell than that ' +
+    'the their theirs them themselves then there these they this those though through to too under until up upon us ' +
+    'very was we were what whatever when where whether which while who whom whose why will with within without would ' +
+    'yet you your yours yourself yourselves'
+  ).split(' '),
+)
+
+/** In reading order. */
+export function wordsOf(text: string): Word[] {
+  const words: Word[] = []
+  for (const match of text.matchAll(/[\p{L}\p{M}\p{N}\p{Co}]+/gu)) {
+    words.push({ folded: foldWord(match[0]), start: match.index, end: match.index + match[0].length })
+  }
+  return words
+}
+
+/** Expects a folded word. */
+export function isStopWord(folded: string): boolean {
+  return STOP_WORDS.has(folded)
+}
+
+/** Porter's stem of a folded word, https://tartarus.org/martin/PorterStemmer/, as SQLite's `porter` takes it. */
+export function stemOf(folded: string): string {
+  return /^[a-z]{3,}$/.test(folded) ? stemmer(folded) : folded
+}
+
+function foldWord(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+/** The texts between pairs of double quotes, straight or curly, that hold at least one word. */
+export function quotedPhrases(text: string): string[] {
+  const phrases: string[] = []
+  for (const match of text.matchAll(/"([^"]*)"|“([^”]*)”/g)) {
+    const phrase = (match[1] ?? match[2] ?? '').trim()
+    if (wordsOf(phrase).length > 0) phrases.push(phrase)
+  }
+  return phrases
+}
