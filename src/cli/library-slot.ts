@@ -1,0 +1,33 @@
+/** Holds the library that a server answers from, once there is one. */
+import type { Library } from '../compose.ts'
+import { AppError } from '../errors.ts'
+import type { Catalog } from '../retrieval/catalog.ts'
+import type { Searcher } from '../retrieval/search.ts'
+
+export interface LibrarySlot {
+  readonly searcher: Searcher
+  readonly catalog: Catalog
+  readiness(): { ready: boolean; reason?: string }
+  fill(library: Library): void
+}
+
+/** Until it is filled, everything asked of it throws `not_ready`. */
+export function createLibrarySlot(): LibrarySlot {
+  let held: Library | null = null
+  const library = (): Library => {
+    if (held !== null) return held
+    throw new AppError('not_ready', 'the index is still being opened: try again in a moment')
+  }
+  return {
+    searcher: { search: async request => library().searcher.search(request) },
+    catalog: {
+      article: async id => library().catalog.article(id),
+      passage: async (id, around) => library().catalog.passage(id, around),
+      index: async () => library().catalog.index(),
+    },
+    readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),
+    fill(next) {
+      held = next
+    },
+  }
+}

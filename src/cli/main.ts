@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+/** The command line: parses arguments, runs one command, sets the exit code. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { describeFailure, EXIT } from './exit-with.ts'
+import { runIndex } from './run-index.ts'
+import { runSearch } from './run-search.ts'
+import { runServe } from './run-serve.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+process.exitCode = await runCli(process.argv.slice(2), process.env)
+
+async function runCli(args: readonly string[], environment: Environment): Promise<number> {
+  let code = EXIT.ok
+  const program = describeProgram(environment, exit => {
+    code = exit
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed
+    process.stderr.write(`${describeFailure(error, environment.LOG_LEVEL)}\n`)
+    return EXIT.failed
+  }
+}
+
+function describeProgram(environment: Environment, done: (code: number) => void): Command {
+  const program = new Command('verbatim')
+    .description('Search your articles by meaning; every passage comes with a citation that can be checked.')
+    .version(readVersion())
+    .exitOverride()
+  describeServe(program, environment, done)
+  describeSearch(program, environment, done)
+  describeIndex(program, environment, done)
+  return program
+}
+
+function describeServe(program: Command, environment: Environment, done: (code: number) => void) {
+  program
+    .command('serve')
+    .description('serve the index over HTTP')
+    .option('--host <address>', 'address to listen on (HOST)')
+    .option('--port <number>', 'port to listen on (PORT)')
+    .option('--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)')
+    .option('--build <path...>', 'first index these, if there is no index yet or they changed')
+    .action(async options => done(await runServe(withOptions(environment, options), { build: options.build ?? [] })))
+}
+
+function describeSearch(program: Command, environment: Environment, done: (code: number) => void) {
+  program
+    .command('search')
+    .description('search the index and print cited passages')
+    .argument('<query...>', 'the question; quote "a phrase" to require it')
+    .option('--limit <number>', 'results, 1 to 50', wholeNumber(1, 50), 5)
+    .option('--mode <mode>', 'hybrid, semantic or keyword', oneOf(['hybrid', 'semantic', 'keyword']), 'hybrid')
+    .option('--json', 'print the response as JSON')
+    .option('--model <name>', 'embedding model the index was built with (EMBEDDING_MODEL)')
+    .action(async (words: string[], options) => {
+      done(await runSearch(withOptions(environment, options), { ...options, query: words.join(' ') }))
+    })
+}
+
+function describeIndex(program: Command, environment: Environment, done: (code: number) => void) {
+  program
+    .command('index')
+    .description('build or update the index from folders and files')
+    .argument('[paths...]', 'folders or files', ['seeds'])
+    .option('--prune', 'remove stored articles that are not among these')
+    .option('--strict', 'exit with 1 when anything could not be read')
+    .option('--quiet', 'no progress')
+    .option('--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)')
+    .action(async (paths: string[], options) =>
+      done(await runIndex(withOptions(environment, options), { ...options, paths })),
+    )
+}
+
+/** Options win over the environment. */
+function withOptions(environment: Environment, options: Record<string, string | undefined>): Environment {
+  return {
+    ...environment,
+    HOST: options.host ?? environment.HOST,
+    PORT: options.port ?? environment.PORT,
+    EMBEDDING_MODEL: options.model ?? environment.EMBEDDING_MODEL,
+  }
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`)
+  }
+}
+
+function oneOf<T extends string>(allowed: readonly T[]) {
+  return (text: string): T => {
+    const found = allowed.find(each => each === text)
+    if (found !== undefined) return found
+    throw new InvalidArgumentError(`expected one of ${allowed.join(', ')}`)
+  }
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8')).version
+}

@@ -1,0 +1,56 @@
+/** Runs `verbatim search`: asks the index one question and prints the answer. */
+import { layFoundation, openLibrary } from '../compose.ts'
+import { readConfig } from '../config.ts'
+import { AppError } from '../errors.ts'
+import { createLogger } from '../log.ts'
+import type { SearchMode } from '../retrieval/search.ts'
+import { EXIT } from './exit-with.ts'
+import { formatResults } from './print-results.ts'
+
+export interface SearchCommand {
+  readonly query: string
+  readonly limit: number
+  readonly mode: SearchMode
+  readonly json?: boolean
+}
+
+/** Exit code 0 when something was found, 1 when nothing was. */
+export async function runSearch(
+  environment: Readonly<Record<string, string | undefined>>,
+  { query, limit, mode, json }: SearchCommand,
+): Promise<number> {
+  const config = readConfig({ ...environment, LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' })
+  const foundation = await layFoundation(config, createLogger(config.logLevel))
+  try {
+    const library = await openLibrary(foundation)
+    if (library === null) throw noIndex(config.indexData)
+    const response = await library.searcher.search({ ...DEFAULTS, query: cleanQuery(query), limit, mode })
+    const color = process.stdout.isTTY && environment.NO_COLOR === undefined
+    process.stdout.write(`${json ? JSON.stringify(response, null, 2) : formatResults(response, { color })}\n`)
+    await library.engine.close()
+    return response.results.length > 0 ? EXIT.ok : EXIT.nothing
+  } finally {
+    await foundation.close()
+  }
+}
+
+const DEFAULTS = {
+  cursor: null,
+  filter: {},
+  recency: null,
+  maxPerArticle: 3,
+  passageWords: 120,
+  neighbours: 0,
+  facets: [],
+  explain: false,
+}
+
+function noIndex(folder: string): AppError {
+  return new AppError('not_found', `there is no index in ${folder}: build one with npm run build-index -- <folder>`)
+}
+
+function cleanQuery(text: string): string {
+  const query = text.toWellFormed().trim()
+  if (query.length >= 1 && query.length <= 2000) return query
+  throw new AppError('invalid_request', `the question has ${query.length} characters, expected 1 to 2,000`)
+}

@@ -1,0 +1,88 @@
+/** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
+import { readArticles } from '../articles/read-articles.ts'
+import { type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import { readConfig } from '../config.ts'
+import { hasIdentity } from '../engine/generation-store.ts'
+import { createApp } from '../http/create-app.ts'
+import { listen } from '../http/listen.ts'
+import { createLogger } from '../log.ts'
+import { abortOnInterrupt } from './abort-on-interrupt.ts'
+import { EXIT } from './exit-with.ts'
+import { createLibrarySlot } from './library-slot.ts'
+import { updateIndex } from './update-index.ts'
+
+export interface ServeCommand {
+  /** Folders and files to index first; none to serve what there is. */
+  readonly build: readonly string[]
+}
+
+/** Listens before it is ready, so that a port in use is told at once and `/livez` answers during a build. */
+export async function runServe(
+  environment: Readonly<Record<string, string | undefined>>,
+  { build }: ServeCommand,
+): Promise<number> {
+  const config = readConfig(environment)
+  const logger = createLogger(config.logLevel)
+  const signal = abortOnInterrupt()
+  const slot = createLibrarySlot()
+  const app = createApp({ searcher: slot.searcher, catalog: slot.catalog, readiness: slot.readiness, logger })
+  const server = await listen(app, { host: config.host, port: config.port })
+  let foundation: Foundation | null = null
+  let library: Library | null = null
+  try {
+    foundation = await layFoundation(config, logger)
+    library = await openUpToDate(foundation, build, signal)
+    slot.fill(library)
+    if (!signal.aborted) announce(server.address)
+    await aborted(signal)
+    return EXIT.ok
+  } finally {
+    await server.close()
+    await library?.engine.close()
+    await foundation?.close()
+  }
+}
+
+async function openUpToDate(foundation: Foundation, build: readonly string[], signal: AbortSignal): Promise<Library> {
+  if (build.length > 0 && (await isWanted(foundation, build))) {
+    const progress = process.stderr.isTTY ? 'bar' : 'lines'
+    const { report, text } = await updateIndex(foundation, { paths: build, missing: 'keep', progress, signal })
+    if (report.embeddedArticles > 0 || report.leftOut > 0) process.stderr.write(`${text}\n`)
+  }
+  return openOrCreateLibrary(foundation)
+}
+
+/** An index that somebody filled with other articles is served as it is; one of another model is left to be refused. */
+async function isWanted({ generations, identity }: Foundation, paths: readonly string[]): Promise<boolean> {
+  const manifest = await generations.current()
+  if (manifest === null) return true
+  if (!hasIdentity(manifest, identity)) return false
+  const reader = await generations.openAny(manifest)
+  try {
+    const stored = new Set(await reader.ids())
+    if (stored.size === 0) return true
+    for await (const item of readArticles(paths))
+      if (item.kind === 'article' && stored.has(item.article.id)) return true
+    return false
+  } finally {
+    await reader.close()
+  }
+}
+
+function announce(address: string) {
+  const question = encodeURIComponent('why did gas get cheaper in March').replaceAll('%20', '+')
+  process.stdout.write(
+    [
+      `verbatim is ready on ${address}`,
+      `  ask:   curl '${address}/v1/search?q=${question}&limit=3'`,
+      `  web:   ${address}/`,
+      '  stop:  Ctrl-C',
+      '',
+    ].join('\n'),
+  )
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
