@@ -3,6 +3,8 @@ import type { SourceItem } from './articles/article-source.ts'
 import type { Config } from './config.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
+import type { ModelDescription } from './embedding/model-description.ts'
+import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import type { Engine } from './engine/engine.ts'
@@ -32,6 +34,7 @@ export interface Foundation {
 /** Loads the model, which takes about half a second. */
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
   const model = await resolveModel(config)
+  await checkModel(model, logger)
   const embedder = await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger })
   return {
     config,
@@ -41,6 +44,13 @@ export async function layFoundation(config: Config, logger: Logger): Promise<Fou
     logger,
     close: () => embedder.close(),
   }
+}
+
+/** Throws `model_invalid` when a file of the model is not what its checksums say. */
+async function checkModel({ place }: ModelDescription, logger: Logger): Promise<void> {
+  if (!('folder' in place)) return
+  const { note } = await verifyModel(place.folder)
+  if (note !== null) logger.warn({ folder: place.folder }, note)
 }
 
 /** What a server or a question on the command line needs. */

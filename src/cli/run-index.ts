@@ -1,4 +1,5 @@
 /** Runs `verbatim index`: builds or updates the index from folders and files, then prints what was done. */
+import { readArticles } from '../articles/read-articles.ts'
 import { layFoundation } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../log.ts'
@@ -22,7 +23,7 @@ export async function runIndex(
   const foundation = await layFoundation(config, createLogger(config.logLevel))
   try {
     const { report, text } = await updateIndex(foundation, {
-      paths: command.paths,
+      source: () => readArticles(command.paths),
       missing: command.prune ? 'remove' : 'keep',
       progress: command.quiet ? 'none' : process.stderr.isTTY ? 'bar' : 'lines',
       signal: abortOnInterrupt(),

@@ -46,7 +46,12 @@ export async function runServe(
 async function openUpToDate(foundation: Foundation, build: readonly string[], signal: AbortSignal): Promise<Library> {
   if (build.length > 0 && (await isWanted(foundation, build))) {
     const progress = process.stderr.isTTY ? 'bar' : 'lines'
-    const { report, text } = await updateIndex(foundation, { paths: build, missing: 'keep', progress, signal })
+    const { report, text } = await updateIndex(foundation, {
+      source: () => readArticles(build),
+      missing: 'keep',
+      progress,
+      signal,
+    })
     if (report.embeddedArticles > 0 || report.leftOut > 0) process.stderr.write(`${text}\n`)
   }
   return openOrCreateLibrary(foundation)

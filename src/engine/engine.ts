@@ -51,6 +51,8 @@ export interface ArticleWriter {
   remove(ids: readonly string[]): Promise<number>
   /** Ids of every stored article, ascending by code unit. */
   ids(): Promise<string[]>
+  /** Notes in the manifest what a finished build holds: counts, and a digest that equal builds share. */
+  recordBuild(): Promise<Manifest>
 }
 
 export type Engine = ArticleReader & ArticleWriter

@@ -61,7 +61,6 @@ async function storeBatch(writer: ArticleWriter, articles: readonly EmbeddedArti
   run.add({ articles: articles.length, embeddedArticles: articles.length, passages })
 }
 
-/** What could not be read is not gone: with problems in the input nothing is removed. */
 async function removeMissing(writer: ArticleWriter, seen: ReadonlySet<string>, run: Run): Promise<Removal> {
   if (!run.mayRemove()) return { removed: 0, notRemovedBecause: run.removalHindrance() }
   const missing = (await writer.ids()).filter(id => !seen.has(id))

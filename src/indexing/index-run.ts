@@ -34,7 +34,7 @@ export function startRun({ missing, signal, onProgress }: IndexOptions) {
       leftOutItems.push(item)
       add({ leftOut: 1 })
     },
-    mayRemove: () => missing === 'remove' && !isInterrupted() && !hasProblems(),
+    mayRemove: () => missing !== 'keep' && !isInterrupted() && (missing === 'replace' || !hasProblems()),
     removalHindrance(): string | null {
       if (missing === 'keep') return null
       return isInterrupted() ? 'the run was interrupted' : 'some of the input could not be read'

@@ -24,8 +24,11 @@ export interface IndexReport extends IndexProgress {
 }
 
 export interface IndexOptions {
-  /** Whether stored articles that are not among the items stay or go. */
-  readonly missing: 'keep' | 'remove'
+  /**
+   * What becomes of stored articles that are not among the items: they stay; they go, unless some item could not be
+   * read, as what cannot be read is not gone; or they go in any case, as the items are all there is to be.
+   */
+  readonly missing: 'keep' | 'remove' | 'replace'
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: IndexProgress) => void
 }

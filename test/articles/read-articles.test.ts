@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SourceItem } from '../../src/articles/article-source.ts'
 import { readArticles } from '../../src/articles/read-articles.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 async function itemsOf(...paths: string[]): Promise<SourceItem[]> {
   const items: SourceItem[] = []

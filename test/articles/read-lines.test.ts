@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readLines } from '../../src/articles/read-lines.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 async function linesOf(content: string, maxBytes: number): Promise<(string | null)[]> {
   const folder = await temporaryFolder({ 'a.jsonl': content })

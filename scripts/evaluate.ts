@@ -1,0 +1,175 @@
+/** Measures retrieval on judged questions: `npm run evaluate -- <folder in BEIR layout>`; see `--help`. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import cliProgress from 'cli-progress'
+import { Command, Option } from 'commander'
+import { parseArticleInput } from '../src/articles/article-input.ts'
+import type { SourceItem } from '../src/articles/article-source.ts'
+import { describeFailure, EXIT } from '../src/cli/exit-with.ts'
+import { updateIndex } from '../src/cli/update-index.ts'
+import { type Foundation, type Library, layFoundation, openLibrary } from '../src/compose.ts'
+import { readConfig } from '../src/config.ts'
+import type { Collection, CollectionDocument } from '../src/evaluation/collection.ts'
+import { compareReports } from '../src/evaluation/compare-reports.ts'
+import { type EvaluationProgress, evaluateCollection } from '../src/evaluation/evaluate-collection.ts'
+import { formatComparison, formatEvaluation } from '../src/evaluation/format-report.ts'
+import { loadCollection } from '../src/evaluation/load-collection.ts'
+import { loadQuestions } from '../src/evaluation/load-questions.ts'
+import { readReport } from '../src/evaluation/read-report.ts'
+import { holdOutDocuments, sampleQueries } from '../src/evaluation/sample-collection.ts'
+import { createLogger } from '../src/log.ts'
+import type { SearchMode } from '../src/retrieval/search.ts'
+
+interface Options {
+  readonly mode: readonly [SearchMode, ...SearchMode[]]
+  readonly limitQueries?: string
+  readonly seed: string
+  readonly corpus?: string
+  readonly questions?: string
+  readonly holdOut?: string
+  readonly json?: string
+  readonly compare?: boolean
+  readonly model?: string
+}
+
+const MODES = ['hybrid', 'semantic', 'keyword']
+
+const program = new Command('evaluate')
+  .description('Measure retrieval on judged questions, beside plain BM25 over whole documents.')
+  .argument(
+    '[paths...]',
+    'a folder in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); with --compare, two reports',
+  )
+  .addOption(
+    new Option('--mode <modes...>', 'which modes, the first also at several passage lengths')
+      .choices(MODES)
+      .default(MODES),
+  )
+  .option('--limit-queries <n>', 'only the first n questions after a seeded shuffle')
+  .option('--seed <n>', 'of the shuffle, the hold-out and the intervals', '1')
+  .option('--corpus <file>', 'index this file of the folder in place of corpus.jsonl, such as paragraphs.jsonl')
+  .option(
+    '--hold-out <share>',
+    'leave this share of the titles out of the index, 0 to 1: their questions have no answer',
+  )
+  .option('--questions <file>', 'your own: JSONL of { query, expectArticle or expectQuote } about the current index')
+  .option('--json <file>', 'write the report, with the values of every question')
+  .option('--compare', 'paired differences between two reports, before and after')
+  .option('--model <name>', 'embedding model (EMBEDDING_MODEL)')
+
+program.parse()
+try {
+  await run(program.args, program.opts<Options>())
+} catch (error) {
+  console.error(describeFailure(error, process.env.LOG_LEVEL))
+  process.exitCode = EXIT.failed
+}
+
+async function run(paths: readonly string[], options: Options): Promise<void> {
+  if (options.compare) return compare(paths)
+  const config = readConfig({
+    ...process.env,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+    EMBEDDING_MODEL: options.model ?? process.env.EMBEDDING_MODEL,
+  })
+  if (options.questions !== undefined) {
+    const foundation = await layFoundation(config, createLogger(config.logLevel))
+    return evaluateOn(foundation, options, library => ownQuestions(library, options.questions!))
+  }
+  const [folder] = paths
+  if (folder === undefined) return program.help({ error: true })
+  const collection = sample(await loadCollection(folder, { corpus: options.corpus ?? null }), options)
+  const indexData = join(config.indexData, 'evaluation', indexName(collection, config.embeddingModel, options))
+  const foundation = await layFoundation({ ...config, indexData }, createLogger(config.logLevel))
+  await indexDocuments(foundation, collection)
+  return evaluateOn(foundation, options, async () => collection)
+}
+
+async function compare([before, after]: readonly string[]): Promise<void> {
+  if (before === undefined || after === undefined) return program.help({ error: true })
+  console.log(formatComparison(compareReports(await readReport(before), await readReport(after))))
+}
+
+function sample(collection: Collection, { limitQueries, seed, holdOut }: Options): Collection {
+  const limited =
+    limitQueries === undefined
+      ? collection
+      : { ...collection, queries: sampleQueries(collection.queries, Number(limitQueries), Number(seed)) }
+  if (holdOut === undefined) return limited
+  return holdOutDocuments(limited, { share: Number(holdOut), seed: Number(seed), groupOf: document => document.title })
+}
+
+/** One index per set, corpus, hold-out and model: evaluating again embeds only what changed. */
+function indexName({ name }: Collection, model: string, { corpus, holdOut, seed }: Options): string {
+  const parts = [name, corpus, holdOut && `without-${holdOut}-${seed}`, model.replace(/^.*[\\/]/, '')]
+  return parts
+    .filter(part => part !== undefined)
+    .join('--')
+    .replace(/[^\w.-]+/g, '_')
+}
+
+async function indexDocuments(foundation: Foundation, { documents }: Collection): Promise<void> {
+  const { text } = await updateIndex(foundation, {
+    source: () => asArticles(documents),
+    missing: 'remove',
+    progress: process.stderr.isTTY ? 'bar' : 'lines',
+    signal: new AbortController().signal,
+  })
+  console.error(text)
+}
+
+async function* asArticles(documents: readonly CollectionDocument[]): AsyncGenerator<SourceItem> {
+  for (const { id, title, text } of documents) {
+    yield { kind: 'article', article: parseArticleInput(id, { title, text }), path: id, line: null }
+  }
+}
+
+async function ownQuestions({ engine }: Library, file: string): Promise<Collection> {
+  const documents: CollectionDocument[] = []
+  for (const id of await engine.ids()) {
+    const article = await engine.article(id)
+    if (article !== null) documents.push(article)
+  }
+  return loadQuestions(file, documents)
+}
+
+async function evaluateOn(
+  foundation: Foundation,
+  options: Options,
+  collect: (library: Library) => Promise<Collection>,
+): Promise<void> {
+  const library = await openLibrary(foundation)
+  if (library === null) throw new Error('there is no index: build one with npm run build-index')
+  try {
+    const report = await evaluateCollection({
+      searcher: library.searcher,
+      readArticle: id => library.engine.article(id),
+      model: foundation.embedder.fingerprint.model,
+      collection: await collect(library),
+      modes: options.mode,
+      options: { seed: Number(options.seed) },
+      onProgress: showSteps(),
+    })
+    console.log(formatEvaluation(report))
+    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report)}\n`)
+  } finally {
+    await library.engine.close()
+    await foundation.close()
+  }
+}
+
+function showSteps() {
+  const bar = new cliProgress.SingleBar({
+    stream: process.stderr,
+    format: '{step} {bar} {value}/{total}',
+    clearOnComplete: true,
+  })
+  let current = ''
+  return ({ step, done, total }: EvaluationProgress) => {
+    if (!process.stderr.isTTY) return
+    if (step !== current) bar.start(total, 0, { step })
+    current = step
+    bar.update(done, { step })
+    if (done === total) bar.stop()
+  }
+}

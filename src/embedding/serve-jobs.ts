@@ -1,0 +1,93 @@
+/** The loop of a model worker: takes jobs from a port, answers them, and lets queries overtake between any two runs. */
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import { messageOf } from '../errors.ts'
+import type { ModelInput } from './compose-input.ts'
+import type { EmbeddedText, TextKind } from './embed-text.ts'
+import type { Job, Reply, WorkResult } from './worker-protocol.ts'
+
+export type EmbedInput = ModelInput & { readonly kind: TextKind }
+
+/** Embeds one text, awaiting `beforeRun` before every run of the model. */
+export type TextEmbedder = (input: EmbedInput, beforeRun: () => Promise<void>) => Promise<EmbeddedText>
+
+interface Desk {
+  readonly port: MessagePort
+  readonly embed: TextEmbedder
+  readonly queries: Job[]
+  readonly units: Job[]
+  busy: boolean
+}
+
+/** Announces readiness and answers until the thread ends. */
+export function serveJobs(port: MessagePort, embed: TextEmbedder): void {
+  const desk: Desk = { port, embed, queries: [], units: [], busy: false }
+  port.on('message', (job: Job) => {
+    accept(desk, job)
+    void work(desk)
+  })
+  send(desk, { kind: 'ready' })
+}
+
+async function work(desk: Desk): Promise<void> {
+  if (desk.busy) return
+  desk.busy = true
+  for (;;) {
+    await answerQueries(desk)
+    const unit = desk.units.shift()
+    if (unit === undefined) break
+    await answer(desk, unit, () => answerQueries(desk))
+  }
+  desk.busy = false
+}
+
+async function answerQueries(desk: Desk): Promise<void> {
+  for (;;) {
+    collect(desk)
+    const query = desk.queries.shift()
+    if (query === undefined) return
+    await answer(desk, query, async () => {})
+  }
+}
+
+/** A run blocks the thread, so messages that came meanwhile are still in the port and not yet events. */
+function collect(desk: Desk): void {
+  for (;;) {
+    const received = receiveMessageOnPort(desk.port)
+    if (received === undefined) return
+    accept(desk, received.message)
+  }
+}
+
+function accept(desk: Desk, job: Job): void {
+  if (job.kind === 'query') desk.queries.push(job)
+  else desk.units.push(job)
+}
+
+async function answer(desk: Desk, job: Job, beforeRun: () => Promise<void>): Promise<void> {
+  try {
+    const texts: EmbeddedText[] = []
+    for (const input of inputsOf(job)) texts.push(await desk.embed(input, beforeRun))
+    send(desk, { kind: 'done', id: job.id, ...pack(texts) })
+  } catch (error) {
+    send(desk, { kind: 'failed', id: job.id, message: messageOf(error) })
+  }
+}
+
+function inputsOf(job: Job): EmbedInput[] {
+  if (job.kind === 'query') return [{ kind: 'query', lead: '', text: job.text }]
+  return job.inputs.map(input => ({ kind: 'passage', ...input }))
+}
+
+function pack(texts: readonly EmbeddedText[]): WorkResult {
+  const vectors = new Float32Array(texts.reduce((length, text) => length + text.vector.length, 0))
+  let at = 0
+  for (const { vector } of texts) {
+    vectors.set(vector, at)
+    at += vector.length
+  }
+  return { vectors, runs: texts.map(text => text.runs) }
+}
+
+function send(desk: Desk, reply: Reply): void {
+  desk.port.postMessage(reply, reply.kind === 'done' ? [reply.vectors.buffer as ArrayBuffer] : [])
+}

@@ -1,0 +1,189 @@
+/** A fixed number of model workers behind one queue: queries first, deaths survived, what a dead one did retried once. */
+import type { Worker } from 'node:worker_threads'
+import { AppError, messageOf } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { type ModelWorker, startModelWorker } from './model-worker.ts'
+import type { Job, Reply, Work, WorkResult } from './worker-protocol.ts'
+
+export interface WorkerPool {
+  /** Rejects with `embedding_failed` after a second failure, `not_ready` once closed. */
+  run(work: Work): Promise<WorkResult>
+  /** Rejects what is unfinished; may be called twice. */
+  close(): Promise<void>
+}
+
+export interface PoolOptions {
+  readonly workers: number
+  readonly logger: Logger
+}
+
+interface Task {
+  readonly job: Job
+  failures: number
+  readonly resolve: (result: WorkResult) => void
+  readonly reject: (error: AppError) => void
+}
+
+interface Slot {
+  /** Null while there is no living thread. */
+  worker: ModelWorker | null
+  ready: boolean
+  readonly tasks: Map<number, Task>
+}
+
+interface Pool {
+  readonly launch: () => Worker
+  readonly logger: Logger
+  readonly slots: readonly Slot[]
+  readonly queues: Record<Work['kind'], Task[]>
+  nextId: number
+  closing: Promise<void> | null
+}
+
+/** One unit is in work and one waits in the worker, so that a worker is never idle for a round trip. */
+const UNITS_IN_FLIGHT = 2
+
+/** Resolves when every worker has loaded; rejects with the reason of the first that could not. */
+export async function startPool(launch: () => Worker, options: PoolOptions): Promise<WorkerPool> {
+  const slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, tasks: new Map() }))
+  const queues = { passages: [], query: [] }
+  const pool: Pool = { launch, logger: options.logger, slots, queues, nextId: 1, closing: null }
+  try {
+    await Promise.all(pool.slots.map(slot => startSlot(pool, slot)))
+  } catch (error) {
+    await closePool(pool)
+    throw error
+  }
+  return { run: work => submit(pool, work), close: () => closePool(pool) }
+}
+
+async function startSlot(pool: Pool, slot: Slot): Promise<void> {
+  const worker = startModelWorker(pool.launch, {
+    onReply: reply => settle(pool, slot, reply),
+    onDeath: cause => recover(pool, slot, cause),
+  })
+  slot.worker = worker
+  await worker.loaded
+  slot.ready = true
+}
+
+function submit(pool: Pool, work: Work): Promise<WorkResult> {
+  return new Promise((resolve, reject) => {
+    if (pool.closing !== null) return reject(closedError())
+    const task = { job: { ...work, id: pool.nextId++ }, failures: 0, resolve, reject }
+    pool.queues[work.kind].push(task)
+    wake(pool)
+    dispatch(pool)
+  })
+}
+
+function dispatch(pool: Pool): void {
+  for (const kind of ['query', 'passages'] as const) {
+    const queue = pool.queues[kind]
+    for (let slot = slotFor(pool, queue[0]); slot !== null; slot = slotFor(pool, queue[0])) {
+      const task = queue.shift()!
+      slot.tasks.set(task.job.id, task)
+      slot.worker!.send(task.job)
+    }
+  }
+}
+
+/** The ready worker with the least work of the task's kind, or null when all have enough. */
+function slotFor(pool: Pool, task: Task | undefined): Slot | null {
+  if (task === undefined) return null
+  const load = (slot: Slot) => [...slot.tasks.values()].filter(other => other.job.kind === task.job.kind).length
+  const ready = pool.slots.filter(slot => slot.ready).sort((a, b) => load(a) - load(b) || a.tasks.size - b.tasks.size)
+  const best = ready[0]
+  if (best === undefined) return null
+  return load(best) < limitFor(task) ? best : null
+}
+
+/** A unit that has failed goes alone, so that one bad text cannot take its neighbour down twice. */
+function limitFor(task: Task): number {
+  if (task.job.kind === 'query') return Infinity
+  return task.failures > 0 ? 1 : UNITS_IN_FLIGHT
+}
+
+function settle(pool: Pool, slot: Slot, reply: Exclude<Reply, { kind: 'ready' }>): void {
+  const task = slot.tasks.get(reply.id)
+  if (task === undefined) return
+  slot.tasks.delete(reply.id)
+  if (reply.kind === 'done') task.resolve(reply)
+  else retry(pool, task, new Error(reply.message))
+  dispatch(pool)
+}
+
+function recover(pool: Pool, slot: Slot, cause: Error): void {
+  const unfinished = [...slot.tasks.values()]
+  pool.logger.warn({ err: cause, unfinished: unfinished.length }, 'an embedding worker died and is restarted')
+  slot.worker = null
+  slot.ready = false
+  slot.tasks.clear()
+  for (const task of unfinished.reverse()) retry(pool, task, cause)
+  wake(pool)
+  dispatch(pool)
+}
+
+function retry(pool: Pool, task: Task, cause: Error): void {
+  task.failures += 1
+  if (task.failures === 1) pool.queues[task.job.kind].unshift(task)
+  else task.reject(failedTwice(task.job, cause))
+}
+
+/** Restarts dead workers, but only for waiting work: a worker that cannot live must not spin. */
+function wake(pool: Pool): void {
+  const waiting = pool.queues.query.length + pool.queues.passages.length
+  if (waiting === 0 || pool.closing !== null) return
+  for (const slot of pool.slots) {
+    if (slot.worker === null) void restart(pool, slot)
+  }
+}
+
+async function restart(pool: Pool, slot: Slot): Promise<void> {
+  try {
+    await startSlot(pool, slot)
+    dispatch(pool)
+  } catch (error) {
+    slot.worker = null
+    if (pool.closing !== null) return
+    pool.logger.error({ err: error }, 'an embedding worker could not be restarted')
+    if (pool.slots.every(other => other.worker === null)) rejectWaiting(pool, () => cannotRestart(error))
+  }
+}
+
+function closePool(pool: Pool): Promise<void> {
+  pool.closing ??= stopAll(pool)
+  return pool.closing
+}
+
+async function stopAll(pool: Pool): Promise<void> {
+  rejectWaiting(pool, closedError)
+  for (const slot of pool.slots) {
+    slot.ready = false
+    for (const task of slot.tasks.values()) task.reject(closedError())
+    slot.tasks.clear()
+  }
+  await Promise.all(pool.slots.map(slot => slot.worker?.stop()))
+}
+
+function rejectWaiting(pool: Pool, reason: () => AppError): void {
+  for (const queue of Object.values(pool.queues)) {
+    for (const task of queue.splice(0)) task.reject(reason())
+  }
+}
+
+function closedError(): AppError {
+  return new AppError('not_ready', 'the embedder is closed, expected it open; start it again and repeat the request')
+}
+
+function failedTwice(job: Job, cause: Error): AppError {
+  const what = job.kind === 'query' ? 'a query' : `a batch of ${job.inputs.length} sentences`
+  return new AppError('embedding_failed', `embedding ${what} failed twice, the second time because: ${cause.message}`, {
+    cause,
+  })
+}
+
+function cannotRestart(cause: unknown): AppError {
+  const message = `no embedding worker could be restarted: ${messageOf(cause)}; run npm run verify-model and try again`
+  return new AppError('embedding_failed', message, { cause })
+}

@@ -1,0 +1,33 @@
+/** The embedded engine as its owner sees it: the port, with what keeping an index on disk asks for besides. */
+import type { GraphSettings } from '../../config.ts'
+import type { Logger } from '../../log.ts'
+import type { Engine } from '../engine.ts'
+import type { Manifest } from '../manifest.ts'
+
+export interface EmbeddedEngineOptions {
+  /** Folder of the generation. */
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly graph: GraphSettings
+  readonly logger: Logger
+  /** See `nearestSentences`. */
+  readonly scanBalance?: number | undefined
+}
+
+export interface GraphStatus {
+  /** Points in the graph, removed ones included. */
+  readonly points: number
+  readonly removed: number
+  /** Sentences not yet in the graph; they are found by scanning. */
+  readonly waiting: number
+}
+
+export interface IndexUpkeep {
+  /** Takes over what other processes committed. Searches do so by themselves. */
+  catchUp(): Promise<void>
+  /** Takes all that is waiting into the graph and writes the graph to disk. */
+  checkpoint(): Promise<void>
+  graphStatus(): GraphStatus
+}
+
+export type EmbeddedEngine = Engine & IndexUpkeep

@@ -1,0 +1,124 @@
+/** Keeps the generations of an index in folders of their own and says which one is current. */
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError, messageOf } from '../../errors.ts'
+import { hashFingerprint } from '../compare-fingerprints.ts'
+import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
+import { writeDurably } from './write-durably.ts'
+
+export type GenerationIdentity = Pick<Manifest, 'fingerprint' | 'rules'>
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
+export function generationFolder(indexData: string, generation: string): string {
+  return join(indexData, generation)
+}
+
+/** Name of the generation to serve; null where nothing was published yet. Throws `index_damaged`. */
+export async function currentGeneration(indexData: string): Promise<string | null> {
+  const path = join(indexData, 'current.json')
+  const text = await readIfThere(path)
+  if (text === null) return null
+  const found = parseJson(text, path)
+  const generation = isRecord(found) ? found.generation : undefined
+  if (typeof generation === 'string' && NAME.test(generation)) return generation
+  throw damaged(path, `expected { "generation": "…" }, found ${excerpt(text)}`)
+}
+
+/** Makes an empty generation aside, under a name not taken; `publishGeneration` makes it current. */
+export async function createGeneration(indexData: string, identity: GenerationIdentity): Promise<Manifest> {
+  await mkdir(indexData, { recursive: true })
+  const generation = await makeFolder(indexData, baseName(identity.fingerprint))
+  const manifest: Manifest = {
+    format: FORMAT_VERSION,
+    generation,
+    fingerprint: identity.fingerprint,
+    rules: identity.rules,
+    createdAt: new Date().toISOString(),
+    lastBuild: null,
+  }
+  await writeManifest(generationFolder(indexData, generation), manifest)
+  return manifest
+}
+
+/** Makes a generation current by one rename: readers see the old name or the new. */
+export async function publishGeneration(indexData: string, generation: string): Promise<void> {
+  await readManifest(generationFolder(indexData, generation))
+  await writeDurably(join(indexData, 'current.json'), `${JSON.stringify({ generation })}\n`)
+}
+
+/** Throws `index_damaged`, or `index_mismatch` for a format that this program does not read. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, 'manifest.json')
+  const text = await readIfThere(path)
+  if (text === null) throw damaged(path, 'there is no such file')
+  const found = parseJson(text, path)
+  requireFormat(found, path)
+  const parsed = manifestSchema.safeParse(found)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  throw damaged(path, issues.join('; '))
+}
+
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+function requireFormat(found: unknown, path: string): void {
+  const format = isRecord(found) ? found.format : undefined
+  if (typeof format !== 'number' || format === FORMAT_VERSION) return
+  throw new AppError('index_mismatch', `${path} is of format ${format}, expected ${FORMAT_VERSION}; ${rebuildAdvice}`)
+}
+
+/** A model may be named by a path or a hub id; a folder needs a plain name. */
+function baseName(fingerprint: Manifest['fingerprint']): string {
+  const model = fingerprint.model.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+|-+$/g, '')
+  return `${model === '' ? 'model' : model}-${hashFingerprint(fingerprint).slice(0, 8)}`
+}
+
+async function makeFolder(indexData: string, base: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}-${number}`
+    try {
+      await mkdir(generationFolder(indexData, name))
+      return name
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw damaged(path, `${messageOf(cause)} in ${excerpt(text)}`, cause)
+  }
+}
+
+const rebuildAdvice = 'remove current.json and run "npm run build-index" to build the index anew'
+
+function damaged(path: string, seen: string, cause?: unknown): AppError {
+  return new AppError('index_damaged', `${path} cannot be used: ${seen}; ${rebuildAdvice}`, { cause })
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}

@@ -1,0 +1,156 @@
+/** Opens a generation as an engine: SQLite is the truth, the graph of its vectors is derived and held in memory. */
+import { AppError } from '../../errors.ts'
+import type { Vector } from '../../model.ts'
+import { hashFingerprint } from '../compare-fingerprints.ts'
+import type { ArticleReader, ArticleWriter } from '../engine.ts'
+import type { Manifest } from '../manifest.ts'
+import { createAllowedSentences } from './allowed-sentences.ts'
+import { createPassageComparer } from './compare-passages.ts'
+import { digestIndex } from './digest-index.ts'
+import type { EmbeddedEngine, EmbeddedEngineOptions, IndexUpkeep } from './embedded-engine.ts'
+import { createEngineSession } from './engine-session.ts'
+import { readManifest, writeManifest } from './generations.ts'
+import { openGraphFollower } from './graph-follower.ts'
+import { guardStorage } from './guard-storage.ts'
+import { createSentenceLocator } from './locate-sentences.ts'
+import { nearestSentences } from './nearest-sentences.ts'
+import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
+import { createStoredArticles } from './read-articles.ts'
+import { createSentenceLog } from './sentence-log.ts'
+import { createArticleStore } from './store-articles.ts'
+import { createWordIndex } from './word-index.ts'
+
+/** Throws `index_damaged`, `index_mismatch` or `storage_failed`. */
+export function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
+  return guardStorage(options.folder, async () => {
+    const db = openPassagesDatabase(options.folder, options.manifest)
+    try {
+      return createEngine(await openParts(db, options))
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  })
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>
+
+async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
+  const { folder, graph, logger, manifest, scanBalance } = options
+  const { dimensions } = manifest.fingerprint
+  const log = createSentenceLog(db)
+  const identity = { ...graph, dimensions, fingerprint: hashFingerprint(manifest.fingerprint) }
+  const stored = createStoredArticles(db)
+  return {
+    db,
+    folder,
+    logger,
+    dimensions,
+    scanBalance,
+    log,
+    stored,
+    /** Replaced when a build is recorded. */
+    manifest: { current: manifest },
+    session: createEngineSession(folder),
+    follower: await openGraphFollower({ folder, log, identity, logger }),
+    store: createArticleStore(db, { dimensions }),
+    words: createWordIndex(db, log),
+    allowedSentences: createAllowedSentences(db, log),
+  }
+}
+
+function createEngine(parts: Parts): EmbeddedEngine {
+  return {
+    ...createReader(parts),
+    ...createWriter(parts),
+    ...createUpkeep(parts),
+    get manifest() {
+      return parts.manifest.current
+    },
+  }
+}
+
+function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
+  const { db, session, stored, words, log, follower, dimensions, scanBalance, allowedSentences } = parts
+  const locate = createSentenceLocator(db)
+  const compare = createPassageComparer(db)
+  // One transaction sees one state of the database, whatever other processes commit meanwhile.
+  const read = <T>(work: () => T): Promise<T> => session.run(() => db.transaction(work)())
+  return {
+    async nearest(vector, depth, filter) {
+      requireDimensions(vector, dimensions)
+      await session.run(follower.catchUp)
+      return read(() => {
+        const allowed = allowedSentences(filter)
+        return locate(nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
+      })
+    },
+    async cosines(vector, passageIds) {
+      requireDimensions(vector, dimensions)
+      return read(() => compare(vector, passageIds))
+    },
+    matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
+    state: () => read(() => stored.state()),
+    read: passageIds => read(() => stored.read(passageIds)),
+    passages: articleId => read(() => stored.passages(articleId)),
+    article: id => read(() => stored.article(id)),
+    headers: ids => read(() => stored.headers(ids)),
+    close: () => session.end(() => closeParts(parts)),
+  }
+}
+
+function createWriter(parts: Parts): ArticleWriter {
+  const { db, session, stored, store, follower } = parts
+  const read = <T>(work: () => T): Promise<T> => session.run(() => db.transaction(work)())
+  // The graph takes in as much as was added before the next write may come, so that it never falls far behind.
+  const write = <T>(change: () => T): Promise<T> =>
+    session.run(async () => {
+      const backlog = follower.graph.backlog
+      const result = change()
+      await follower.catchUp()
+      await follower.graph.shrinkBacklog(backlog)
+      return result
+    })
+  return {
+    digests: ids => read(() => stored.digests(ids)),
+    ids: () => read(() => stored.ids()),
+    put: articles => write(() => store.put(articles)),
+    remove: ids => write(() => store.remove(ids)),
+    recordBuild: () => session.run(() => recordBuild(parts)),
+  }
+}
+
+function createUpkeep({ session, follower }: Parts): IndexUpkeep {
+  return {
+    catchUp: () => session.run(follower.catchUp),
+    checkpoint: () => session.run(follower.checkpoint),
+    graphStatus() {
+      const { graph, waiting } = follower.graph
+      return { points: graph.points, removed: graph.removed, waiting: waiting.size }
+    },
+  }
+}
+
+async function recordBuild({ db, folder, stored, manifest }: Parts): Promise<Manifest> {
+  const built = await readManifest(folder)
+  const describe = () => ({ ...stored.state().counts, digest: digestIndex(db, built) })
+  const lastBuild = { finishedAt: new Date().toISOString(), ...db.transaction(describe)() }
+  await writeManifest(folder, { ...built, lastBuild })
+  manifest.current = { ...built, lastBuild }
+  return manifest.current
+}
+
+/** The graph can be made again, so failing to save it is no reason to fail. */
+async function closeParts({ db, folder, follower, logger }: Parts): Promise<void> {
+  try {
+    await follower.close()
+  } catch (error) {
+    logger.warn({ error, folder }, 'the graph could not be saved; the next start makes it anew')
+  }
+  db.close()
+}
+
+function requireDimensions(vector: Vector, dimensions: number): void {
+  if (vector.length === dimensions) return
+  throw new AppError('internal', `the query vector has ${vector.length} dimensions, the index ${dimensions}`)
+}

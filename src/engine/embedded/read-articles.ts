@@ -1,0 +1,128 @@
+/** Reads articles and passages back from the database, exactly as they were put. */
+import { type Article, passageId, type StoredPassage } from '../../model.ts'
+import type { ArticleHeader, IndexState, StoredArticle } from '../engine.ts'
+import { parsePassageId } from './parse-passage-id.ts'
+import type { PassagesDatabase } from './passages-database.ts'
+
+export interface StoredArticles {
+  state(): IndexState
+  read(passageIds: readonly string[]): StoredPassage[]
+  passages(articleId: string): StoredPassage[]
+  article(id: string): StoredArticle | null
+  headers(ids: readonly string[]): Map<string, ArticleHeader>
+  digests(ids: readonly string[]): Map<string, string>
+  ids(): string[]
+}
+
+export function createStoredArticles(db: PassagesDatabase): StoredArticles {
+  const statements = prepareStatements(db)
+  let known: IndexState | null = null
+  return {
+    state() {
+      const sequence = statements.sequence.get()!
+      if (known?.sequence !== sequence) known = { counts: statements.counts.get()!, sequence }
+      return known
+    },
+    read: ids => ids.map(id => readPassage(statements, id)).filter(passage => passage !== null),
+    passages: articleId => statements.passagesOf.all(articleId).map(row => toPassage(statements, articleId, row)),
+    article(id) {
+      const row = statements.article.get(id)
+      if (row === undefined) return null
+      return { ...toHeader(row), text: row.text, textSha256: row.textSha256, digest: row.digest }
+    },
+    headers: ids => collect(ids, id => statements.header.get(id), toHeader),
+    digests: ids =>
+      collect(
+        ids,
+        id => statements.digest.get(id),
+        digest => digest,
+      ),
+    ids: () => statements.ids.all().sort(),
+  }
+}
+
+interface PassageRow {
+  readonly row: number
+  readonly start: number
+  readonly end: number
+}
+
+interface HeaderRow extends Omit<Article, 'text' | 'authors' | 'tags' | 'attributes'> {
+  readonly authors: string
+  readonly tags: string
+  readonly attributes: string
+}
+
+interface ArticleRow extends HeaderRow {
+  readonly text: string
+  readonly textSha256: string
+  readonly digest: string
+}
+
+type Statements = ReturnType<typeof prepareStatements>
+
+const HEADER_COLUMNS =
+  'id, title, url, authors, tags, attributes, published_at AS publishedAt, updated_at AS updatedAt, language'
+
+function prepareStatements(db: PassagesDatabase) {
+  return {
+    sequence: db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM changes').pluck(),
+    counts: db.prepare<[], IndexState['counts']>(`
+      SELECT count(*) AS articles, coalesce(sum(passages), 0) AS passages, coalesce(sum(sentences), 0) AS sentences
+      FROM articles`),
+    passage: db.prepare<[string, number, number], PassageRow>(`
+      SELECT p.row, p.start, p.stop AS end FROM articles a JOIN passages p ON p.article = a.row
+      WHERE a.id = ? AND p.start = ? AND p.stop = ?`),
+    passagesOf: db.prepare<[string], PassageRow>(`
+      SELECT p.row, p.start, p.stop AS end FROM articles a JOIN passages p ON p.article = a.row
+      WHERE a.id = ? ORDER BY p.start`),
+    sentencesOf: db.prepare<[number], { start: number; end: number }>(
+      'SELECT start, stop AS end FROM sentences WHERE passage = ? ORDER BY id',
+    ),
+    article: db.prepare<[string], ArticleRow>(`
+      SELECT ${HEADER_COLUMNS}, text_sha256 AS textSha256, digest, text
+      FROM articles JOIN texts ON texts.article = articles.row WHERE id = ?`),
+    header: db.prepare<[string], HeaderRow>(`SELECT ${HEADER_COLUMNS} FROM articles WHERE id = ?`),
+    digest: db.prepare<[string], string>('SELECT digest FROM articles WHERE id = ?').pluck(),
+    ids: db.prepare<[], string>('SELECT id FROM articles').pluck(),
+  }
+}
+
+function readPassage(statements: Statements, id: string): StoredPassage | null {
+  const address = parsePassageId(id)
+  if (address === null) return null
+  const row = statements.passage.get(address.articleId, address.start, address.end)
+  return row === undefined ? null : toPassage(statements, address.articleId, row)
+}
+
+function toPassage(statements: Statements, articleId: string, { row, start, end }: PassageRow): StoredPassage {
+  const sentences = statements.sentencesOf.all(row)
+  return { id: passageId(articleId, { start, end }), articleId, start, end, sentences }
+}
+
+function toHeader(row: HeaderRow): ArticleHeader {
+  return {
+    id: row.id,
+    title: row.title,
+    url: row.url,
+    authors: JSON.parse(row.authors),
+    publishedAt: row.publishedAt,
+    updatedAt: row.updatedAt,
+    language: row.language,
+    tags: JSON.parse(row.tags),
+    attributes: JSON.parse(row.attributes),
+  }
+}
+
+function collect<Row, Value>(
+  ids: readonly string[],
+  find: (id: string) => Row | undefined,
+  convert: (row: Row) => Value,
+): Map<string, Value> {
+  const found = new Map<string, Value>()
+  for (const id of ids) {
+    const row = find(id)
+    if (row !== undefined) found.set(id, convert(row))
+  }
+  return found
+}

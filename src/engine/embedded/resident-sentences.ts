@@ -1,0 +1,102 @@
+/** Holds the vector of every sentence in memory, rounded: for scans, and for whatever the graph does not have yet. */
+import type { Vector } from '../../model.ts'
+import { type ByteVectors, createByteVectors } from './byte-vectors.ts'
+import type { BestKeeper } from './keep-best.ts'
+import { countUpTo, type LabelRange } from './label-ranges.ts'
+
+export interface ResidentSentences {
+  /** How many are held. */
+  readonly count: number
+  /** Highest label ever added; later ones are higher, since sentence ids are not reused. */
+  readonly lastLabel: number
+  /** Labels have to rise from call to call. */
+  add(label: number, vector: Vector): void
+  /** False when the label is not held. */
+  remove(label: number): boolean
+  has(label: number): boolean
+  /** Ascending. */
+  labels(): number[]
+  /** Offers the rounded cosines of those held within a range. */
+  scan(query: Vector, range: LabelRange, keeper: BestKeeper): void
+  /** Rounded cosine of one sentence, or null when it is not held. */
+  cosine(query: Vector, label: number): number | null
+}
+
+/** Removed sentences stay in place until they are more than this share, and more than this number. */
+const REMOVED_SHARE = 0.25
+const REMOVED_AT_LEAST = 4096
+
+export function createResidentSentences(dimensions: number): ResidentSentences {
+  let table = emptyTable(dimensions)
+  let lastLabel = 0
+  return {
+    get count() {
+      return table.labels.length - table.removed.size
+    },
+    get lastLabel() {
+      return lastLabel
+    },
+    add(label, vector) {
+      table.labels.push(label)
+      table.vectors.add(vector)
+      lastLabel = label
+    },
+    remove(label) {
+      const slot = slotOf(table, label)
+      if (slot === null) return false
+      table.removed.add(slot)
+      if (isWorn(table)) table = withoutRemoved(table, dimensions)
+      return true
+    },
+    has: label => slotOf(table, label) !== null,
+    labels: () => table.labels.filter((_, slot) => !table.removed.has(slot)),
+    scan: (query, range, keeper) => scan(table, query, { range, keeper }),
+    cosine(query, label) {
+      const slot = slotOf(table, label)
+      return slot === null ? null : table.vectors.cosine(query, slot)
+    },
+  }
+}
+
+/** A slot is a place in both lists. */
+interface Table {
+  /** Ascending. */
+  readonly labels: number[]
+  readonly vectors: ByteVectors
+  /** Slots whose sentences are gone. */
+  readonly removed: Set<number>
+}
+
+function emptyTable(dimensions: number): Table {
+  return { labels: [], vectors: createByteVectors(dimensions), removed: new Set() }
+}
+
+function slotOf({ labels, removed }: Table, label: number): number | null {
+  const slot = countUpTo(labels, label) - 1
+  return labels[slot] === label && !removed.has(slot) ? slot : null
+}
+
+function scan(
+  { labels, vectors, removed }: Table,
+  query: Vector,
+  { range, keeper }: { range: LabelRange; keeper: BestKeeper },
+): void {
+  const end = countUpTo(labels, range.to)
+  for (let slot = countUpTo(labels, range.from - 1); slot < end; slot++) {
+    if (!removed.has(slot)) keeper.offer(labels[slot]!, vectors.cosine(query, slot))
+  }
+}
+
+function isWorn({ labels, removed }: Table): boolean {
+  return removed.size > REMOVED_AT_LEAST && removed.size > labels.length * REMOVED_SHARE
+}
+
+function withoutRemoved(table: Table, dimensions: number): Table {
+  const kept = emptyTable(dimensions)
+  for (const [slot, label] of table.labels.entries()) {
+    if (table.removed.has(slot)) continue
+    kept.labels.push(label)
+    kept.vectors.addFrom(table.vectors, slot)
+  }
+  return kept
+}

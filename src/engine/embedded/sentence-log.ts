@@ -1,0 +1,86 @@
+/** Reads stored vectors and the change log: all that what is held in memory is derived from. */
+import type { Vector } from '../../model.ts'
+import type { LabelRange } from './label-ranges.ts'
+import type { PassagesDatabase } from './passages-database.ts'
+import { vectorOf } from './vector-bytes.ts'
+
+export interface StoredVector {
+  readonly label: number
+  readonly vector: Vector
+}
+
+/** What one article put or removed did to the sentences. */
+export interface SentenceChange {
+  readonly sequence: number
+  readonly added: LabelRange | null
+  readonly removed: LabelRange | null
+}
+
+export interface SentenceLog {
+  /** The last change; 0 when there was none. */
+  sequence(): number
+  /** In order, a bounded number at a time; empty when there are no more. */
+  changesAfter(sequence: number): SentenceChange[]
+  /** In order, a bounded number at a time; empty when there are no more. */
+  vectorsAfter(label: number): StoredVector[]
+  /** Those of a range that are still stored, in order. */
+  vectorsIn(range: LabelRange): StoredVector[]
+  /** Null when the sentence is no longer stored. */
+  vector(label: number): Vector | null
+}
+
+const CHANGES_AT_ONCE = 64
+const VECTORS_AT_ONCE = 1000
+
+export function createSentenceLog(db: PassagesDatabase): SentenceLog {
+  const sequence = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM changes').pluck()
+  const changes = db.prepare<[number], ChangeRow>(
+    `SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ${CHANGES_AT_ONCE}`,
+  )
+  const after = db.prepare<[number], VectorRow>(
+    `SELECT id, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
+  )
+  const between = db.prepare<[number, number], VectorRow>(
+    'SELECT id, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
+  )
+  const one = db.prepare<[number], Buffer>('SELECT vector FROM sentences WHERE id = ?').pluck()
+  return {
+    sequence: () => sequence.get()!,
+    changesAfter: reached => changes.all(reached).map(toChange),
+    vectorsAfter: label => after.all(label).map(toStoredVector),
+    vectorsIn: ({ from, to }) => between.all(from, to).map(toStoredVector),
+    vector(label) {
+      const bytes = one.get(label)
+      return bytes === undefined ? null : vectorOf(bytes)
+    },
+  }
+}
+
+interface VectorRow {
+  readonly id: number
+  readonly vector: Buffer
+}
+
+interface ChangeRow {
+  readonly seq: number
+  readonly added_from: number | null
+  readonly added_to: number | null
+  readonly removed_from: number | null
+  readonly removed_to: number | null
+}
+
+function toStoredVector({ id, vector }: VectorRow): StoredVector {
+  return { label: id, vector: vectorOf(vector) }
+}
+
+function toChange(row: ChangeRow): SentenceChange {
+  return {
+    sequence: row.seq,
+    added: toRange(row.added_from, row.added_to),
+    removed: toRange(row.removed_from, row.removed_to),
+  }
+}
+
+function toRange(from: number | null, to: number | null): LabelRange | null {
+  return from === null || to === null ? null : { from, to }
+}

@@ -1,0 +1,38 @@
+/** The port of an index's generations: which one is served, and which one is being built. */
+import { isDeepStrictEqual } from 'node:util'
+import type { EmbedderFingerprint } from '../embedding/embedder.ts'
+import type { ArticleReader, Engine } from './engine.ts'
+import type { Manifest } from './manifest.ts'
+
+/** What decides whether vectors and spans of an index are usable by this process. */
+export interface IndexIdentity {
+  readonly fingerprint: EmbedderFingerprint
+  /** Version of the dividing rules. */
+  readonly rules: string
+}
+
+/** Who wants to write, for the message that another writer sees. */
+export interface WriterRequest {
+  readonly holder: string
+  /** Called once, with the present holder, when the lock is taken and this request waits. */
+  readonly onWait: (presentHolder: string) => void
+}
+
+export interface GenerationStore {
+  /** The generation that is served, or null when none is. Throws `index_damaged`, `index_mismatch` (format). */
+  current(): Promise<Manifest | null>
+  /** Opens a generation; throws `index_mismatch` when it was made with another identity. */
+  open(manifest: Manifest, identity: IndexIdentity): Promise<Engine>
+  /** Opens a generation of any identity, to take its articles over. */
+  openAny(manifest: Manifest): Promise<ArticleReader & Pick<Engine, 'ids'>>
+  /** The generation to build in: the current one if its identity is this, else an unfinished one, else a new one. */
+  prepare(identity: IndexIdentity): Promise<Manifest>
+  /** Makes a generation the one that is served, atomically. */
+  publish(generation: string): Promise<void>
+  /** One writer at a time, in all processes; a dead one holds nothing. Answers how to release. */
+  lock(request: WriterRequest): Promise<() => Promise<void>>
+}
+
+export function hasIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): boolean {
+  return manifest.rules === rules && isDeepStrictEqual(manifest.fingerprint, fingerprint)
+}
