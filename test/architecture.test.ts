@@ -13,6 +13,8 @@ const LEVELS: Readonly<Record<string, number>> = {
   'config.ts': 1,
   'log.ts': 1,
   'words.ts': 1,
+  'parse-date.ts': 1,
+  'report-issues.ts': 1,
   articles: 2,
   passages: 2,
   embedding: 2,
@@ -37,7 +39,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
 /** Where each library may be imported; what is not listed may not be imported at all. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   express: ['http/'],
-  zod: ['config.ts', 'articles/', 'engine/manifest.ts', 'engine/embedded/', 'evaluation/', 'http/'],
+  zod: ['config.ts', 'report-issues.ts', 'articles/', 'engine/manifest.ts', 'engine/embedded/', 'evaluation/', 'http/'],
   '@xenova/transformers': ['embedding/'],
   'hnswlib-node': ['engine/embedded/'],
   'better-sqlite3': ['engine/embedded/'],

@@ -2,11 +2,11 @@
 import { z } from 'zod'
 import { AppError, type Problem } from '../errors.ts'
 import type { Article } from '../model.ts'
+import { parseDate } from '../parse-date.ts'
+import { describeIssue, problemsOf } from '../report-issues.ts'
 import { attributesSchema } from './attributes-schema.ts'
 import { titleFromText } from './derive-title.ts'
 import { normaliseText } from './normalise-text.ts'
-import { parseDate } from './parse-date.ts'
-import { describeIssue, problemsOf } from './report-issues.ts'
 
 const longestId = 512
 const longestTitle = 1000

@@ -1,8 +1,8 @@
 /** The attributes of an article from outside: scalars or flat lists of them under free names. */
 import { z } from 'zod'
 import type { AttributeScalar, AttributeValue } from '../model.ts'
+import { nameType } from '../report-issues.ts'
 import { normaliseText } from './normalise-text.ts'
-import { nameType } from './report-issues.ts'
 
 /** Null values, also inside lists, count as absent. Every name with nested data is reported. */
 export const attributesSchema = z.unknown().transform((value, context): Record<string, AttributeValue> => {

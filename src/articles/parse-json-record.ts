@@ -1,9 +1,10 @@
 /** Reads one JSON record, in our own fields or in BEIR's, as an article. */
+
+import { nameType } from '../report-issues.ts'
 import { type ArticleCheck, checkArticleInput } from './article-input.ts'
 import { titleFromMarkdown } from './derive-title.ts'
 import { normaliseText } from './normalise-text.ts'
 import { renameField } from './report-check.ts'
-import { nameType } from './report-issues.ts'
 
 /**
  * Fields: `id` or `_id`, `url`, `title`, `text` or `markdown`, `authors` or `author`, `publishedAt`, `updatedAt`,

@@ -29,11 +29,7 @@ export function createByteVectors(dimensions: number): ByteVectors {
     blocks.at(-1)!.scales[count % BLOCK] = scale
     return entry(count++).bytes
   }
-  const entry = (index: number) => {
-    const { bytes, scales } = blocks[Math.floor(index / BLOCK)]!
-    const start = (index % BLOCK) * dimensions
-    return { bytes: bytes.subarray(start, start + dimensions), scale: scales[index % BLOCK]! }
-  }
+  const entry = (index: number) => entryOf(blocks[Math.floor(index / BLOCK)]!, index % BLOCK, dimensions)
   return {
     get count() {
       return count
@@ -52,6 +48,10 @@ export function createByteVectors(dimensions: number): ByteVectors {
       return scales[index % BLOCK]! * dotBytes(query, bytes, (index % BLOCK) * dimensions)
     },
   }
+}
+
+function entryOf({ bytes, scales }: Block, place: number, dimensions: number) {
+  return { bytes: bytes.subarray(place * dimensions, (place + 1) * dimensions), scale: scales[place]! }
 }
 
 function emptyBlock(dimensions: number): Block {

@@ -93,7 +93,7 @@ async function catchUp(state: State): Promise<void> {
   }
   const { points, removed } = state.serving.graph
   const isWorn = removed >= REMOVED_AT_LEAST && removed > points * REMOVED_SHARE
-  if (isWorn && state.next === null) void renewGraph(state)
+  if (isWorn && state.next === null) renewGraph(state).catch(error => giveUpRenewing(state, error))
 }
 
 function applyChange(state: State, { sequence, added, removed }: SentenceChange): void {
@@ -128,6 +128,11 @@ async function renewGraph(state: State): Promise<void> {
   state.serving = next
   state.saved = ''
   await serving.stop()
+}
+
+function giveUpRenewing(state: State, error: unknown): void {
+  state.next = null
+  state.logger.error({ err: error }, 'the graph could not be made anew; the old one goes on serving')
 }
 
 function save(state: State): Promise<void> {

@@ -113,7 +113,7 @@ async function workOff(state: State): Promise<void> {
     }
   } catch (error) {
     const backlog = backlogOf(state)
-    state.logger.error({ error, backlog }, 'the graph cannot take in changes; searches scan what it lacks')
+    state.logger.error({ err: error, backlog }, 'the graph cannot take in changes; searches scan what it lacks')
   } finally {
     state.isWorking = false
   }

@@ -40,7 +40,9 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
   const { dimensions } = manifest.fingerprint
   const log = createSentenceLog(db)
   const identity = { ...graph, dimensions, fingerprint: hashFingerprint(manifest.fingerprint) }
-  const stored = createStoredArticles(db)
+  const session = createEngineSession(folder)
+  // One transaction sees one state of the database, whatever other processes commit meanwhile.
+  const snapshot = <T>(work: () => T): T => db.transaction(work)()
   return {
     db,
     folder,
@@ -48,10 +50,12 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
     dimensions,
     scanBalance,
     log,
-    stored,
+    session,
+    snapshot,
+    read: <T>(work: () => T): Promise<T> => session.run(() => snapshot(work)),
     /** Replaced when a build is recorded. */
     manifest: { current: manifest },
-    session: createEngineSession(folder),
+    stored: createStoredArticles(db),
     follower: await openGraphFollower({ folder, log, identity, logger }),
     store: createArticleStore(db, { dimensions }),
     words: createWordIndex(db, log),
@@ -71,24 +75,24 @@ function createEngine(parts: Parts): EmbeddedEngine {
 }
 
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
-  const { db, session, stored, words, log, follower, dimensions, scanBalance, allowedSentences } = parts
+  const { db, session, snapshot, read, stored, words, log, follower, dimensions, scanBalance, allowedSentences } = parts
   const locate = createSentenceLocator(db)
   const compare = createPassageComparer(db)
-  // One transaction sees one state of the database, whatever other processes commit meanwhile.
-  const read = <T>(work: () => T): Promise<T> => session.run(() => db.transaction(work)())
   return {
-    async nearest(vector, depth, filter) {
-      requireDimensions(vector, dimensions)
-      await session.run(follower.catchUp)
-      return read(() => {
-        const allowed = allowedSentences(filter)
-        return locate(nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
-      })
-    },
-    async cosines(vector, passageIds) {
-      requireDimensions(vector, dimensions)
-      return read(() => compare(vector, passageIds))
-    },
+    nearest: (vector, depth, filter) =>
+      session.run(async () => {
+        requireDimensions(vector, dimensions)
+        await follower.catchUp()
+        return snapshot(() => {
+          const allowed = allowedSentences(filter)
+          return locate(nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
+        })
+      }),
+    cosines: (vector, passageIds) =>
+      read(() => {
+        requireDimensions(vector, dimensions)
+        return compare(vector, passageIds)
+      }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),
     read: passageIds => read(() => stored.read(passageIds)),
@@ -100,8 +104,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
 }
 
 function createWriter(parts: Parts): ArticleWriter {
-  const { db, session, stored, store, follower } = parts
-  const read = <T>(work: () => T): Promise<T> => session.run(() => db.transaction(work)())
+  const { session, read, stored, store, follower } = parts
   // The graph takes in as much as was added before the next write may come, so that it never falls far behind.
   const write = <T>(change: () => T): Promise<T> =>
     session.run(async () => {
@@ -131,10 +134,10 @@ function createUpkeep({ session, follower }: Parts): IndexUpkeep {
   }
 }
 
-async function recordBuild({ db, folder, stored, manifest }: Parts): Promise<Manifest> {
+async function recordBuild({ db, folder, snapshot, stored, manifest }: Parts): Promise<Manifest> {
   const built = await readManifest(folder)
   const describe = () => ({ ...stored.state().counts, digest: digestIndex(db, built) })
-  const lastBuild = { finishedAt: new Date().toISOString(), ...db.transaction(describe)() }
+  const lastBuild = { finishedAt: new Date().toISOString(), ...snapshot(describe) }
   await writeManifest(folder, { ...built, lastBuild })
   manifest.current = { ...built, lastBuild }
   return manifest.current
@@ -145,7 +148,7 @@ async function closeParts({ db, folder, follower, logger }: Parts): Promise<void
   try {
     await follower.close()
   } catch (error) {
-    logger.warn({ error, folder }, 'the graph could not be saved; the next start makes it anew')
+    logger.warn({ err: error, folder }, 'the graph could not be saved; the next start makes it anew')
   }
   db.close()
 }

@@ -11,11 +11,12 @@ export type PassagesDatabase = Database.Database
 /** How long a write waits for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000
 
-/** Makes the tables in a new generation. Throws `index_damaged` where a built index has lost its database. */
+/** Makes the tables in a new generation. Throws `index_damaged` where a built index has lost its database or folder. */
 export function openPassagesDatabase(folder: string, manifest: Manifest): PassagesDatabase {
   const path = join(folder, 'passages.db')
-  if (manifest.lastBuild !== null && !existsSync(path)) {
-    throw new AppError('index_damaged', `${path} is missing from a built index; ${rebuildAdvice(folder)}`)
+  const isExpected = manifest.lastBuild !== null || !existsSync(folder)
+  if (isExpected && !existsSync(path)) {
+    throw new AppError('index_damaged', `${path} is missing, expected it in a built index; ${rebuildAdvice(folder)}`)
   }
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
   try {
@@ -34,7 +35,7 @@ function prepareDatabase(db: PassagesDatabase, folder: string): void {
   // FULL makes a commit survive a power cut: what was acknowledged is never lost.
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
-  db.pragma('cache_size = -32000')
+  db.pragma('cache_size = -16000')
   if (versionOf(db) === 0) db.transaction(() => createTables(db)).immediate()
   const version = versionOf(db)
   if (version === FORMAT_VERSION) return

@@ -51,10 +51,7 @@ export function createResidentSentences(dimensions: number): ResidentSentences {
     has: label => slotOf(table, label) !== null,
     labels: () => table.labels.filter((_, slot) => !table.removed.has(slot)),
     scan: (query, range, keeper) => scan(table, query, { range, keeper }),
-    cosine(query, label) {
-      const slot = slotOf(table, label)
-      return slot === null ? null : table.vectors.cosine(query, slot)
-    },
+    cosine: (query, label) => cosineOf(table, query, label),
   }
 }
 
@@ -74,6 +71,11 @@ function emptyTable(dimensions: number): Table {
 function slotOf({ labels, removed }: Table, label: number): number | null {
   const slot = countUpTo(labels, label) - 1
   return labels[slot] === label && !removed.has(slot) ? slot : null
+}
+
+function cosineOf(table: Table, query: Vector, label: number): number | null {
+  const slot = slotOf(table, label)
+  return slot === null ? null : table.vectors.cosine(query, slot)
 }
 
 function scan(

@@ -58,9 +58,7 @@ function wrapIndex(index: hnswlib.HierarchicalNSW, shape: GraphShape): VectorGra
     },
     add(label, vector) {
       requireDimensions(vector, shape)
-      // Capacity is fixed until it is raised; doubling keeps the copying in proportion.
-      const capacity = index.getMaxElements()
-      if (index.getCurrentCount() >= capacity) index.resizeIndex(Math.max(FIRST_CAPACITY, 2 * capacity))
+      growIfFull(index)
       index.addPoint(Array.from(vector), label)
     },
     remove(label) {
@@ -79,6 +77,12 @@ function wrapIndex(index: hnswlib.HierarchicalNSW, shape: GraphShape): VectorGra
     labels: () => index.getIdsList(),
     save: path => save(index, path, shape),
   }
+}
+
+/** Capacity is fixed until it is raised; doubling keeps the copying in proportion. */
+function growIfFull(index: hnswlib.HierarchicalNSW): void {
+  const capacity = index.getMaxElements()
+  if (index.getCurrentCount() >= capacity) index.resizeIndex(Math.max(FIRST_CAPACITY, 2 * capacity))
 }
 
 /** A loaded graph does not tell which of its points are marked already. */
@@ -102,7 +106,7 @@ async function save(index: hnswlib.HierarchicalNSW, path: string, shape: GraphSh
   const least = HEADER_BYTES + index.getCurrentCount() * (bytesPerPoint(shape) + LINK_COUNT_BYTES)
   const size = await sizeOf(temporary)
   if (size < least) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {})
     const expected = `at least ${least} bytes of the graph in ${path}`
     throw new AppError('storage_failed', `${size} bytes were written, expected ${expected}; check the disk`)
   }

@@ -29,12 +29,15 @@ export function createWordIndex(db: PassagesDatabase, { sequence }: { sequence: 
       if (query === null || depth === 0) return []
       const passages = findPassages(db, { query, depth, filter })
       if (passages.length === 0) return []
-      const articleScores = new Map(statements.articleScores.all(query.match))
-      return passages.map(({ row, score }) => {
-        const { articleRow, articleId, start, end } = statements.passage.get(row)!
-        const articleScore = articleScores.get(articleRow) ?? 0
-        return { passageId: passageId(articleId, { start, end }), articleId, passageScore: score, articleScore }
-      })
+      const places = passages.map(({ row }) => statements.passage.get(row)!)
+      const articleRows = JSON.stringify([...new Set(places.map(place => place.articleRow))])
+      const articleScores = new Map(statements.articleScores.all(query.match, articleRows))
+      return places.map(({ articleRow, articleId, start, end }, i) => ({
+        passageId: passageId(articleId, { start, end }),
+        articleId,
+        passageScore: passages[i]!.score,
+        articleScore: articleScores.get(articleRow) ?? 0,
+      }))
     },
   }
 }
@@ -52,12 +55,13 @@ interface CostlyRow {
 
 type PassageRow = Span & { readonly articleRow: number; readonly articleId: string }
 
+/** The plus keeps SQLite from searching once per row of the list; only the rows of the list are scored. */
 function prepareStatements(db: PassagesDatabase) {
   return {
     articleScores: db
-      .prepare<[string], [number, number]>(
-        `SELECT rowid, -bm25(article_words, ${TITLE_WEIGHT}, ${TEXT_WEIGHT}) FROM article_words WHERE article_words MATCH ?`,
-      )
+      .prepare<[string, string], [number, number]>(`
+        SELECT rowid, -bm25(article_words, ${TITLE_WEIGHT}, ${TEXT_WEIGHT}) FROM article_words
+        WHERE article_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))`)
       .raw(),
     passage: db.prepare<[number], PassageRow>(`
       SELECT a.row AS articleRow, a.id AS articleId, p.start, p.stop AS end
@@ -65,7 +69,6 @@ function prepareStatements(db: PassagesDatabase) {
   }
 }
 
-/** The plus keeps SQLite from searching once per allowed passage. */
 function findPassages(
   db: PassagesDatabase,
   { query, depth, filter }: { query: WordQuery; depth: number; filter: Filter },

@@ -1,7 +1,7 @@
 /** Dates in the spellings that articles use come out as one UTC instant. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDate } from '../../src/articles/parse-date.ts'
+import { parseDate } from '../src/parse-date.ts'
 
 function check(input: string, expected: string | null): void {
   expect(parseDate(input), input).toBe(expected)

@@ -1,6 +1,6 @@
 /** Says what zod found wrong with an article in the project's words. */
 import type { z } from 'zod'
-import type { Problem } from '../errors.ts'
+import type { Problem } from './errors.ts'
 
 /** Error map for `safeParse`; undefined leaves the words to zod. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {

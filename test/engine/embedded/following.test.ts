@@ -1,0 +1,51 @@
+/** Engines follow the change log: each other's commits, and their own wear. */
+import { describe, expect, it, vi } from 'vitest'
+import { articles, DIMENSIONS, expectWhole, left, nearestIds } from './sample-index.ts'
+import { openIndex, temporaryGeneration } from './temporary-index.ts'
+
+describe('two engines on one index', () => {
+  it('see what the other commits, at once and in their graphs', async () => {
+    const folder = await temporaryGeneration(DIMENSIONS)
+    const { engine: writer } = await openIndex(folder)
+    const { engine: reader } = await openIndex(folder, { scanBalance: 0 })
+    await writer.put(articles)
+    await expectWhole(reader, articles)
+    await writer.remove(['a1', 'a2'])
+    await writer.put([articles[9]!])
+    expect(new Set(await nearestIds(reader))).toEqual(new Set(await writer.ids()))
+    await reader.put([articles[1]!])
+    await expectWhole(
+      writer,
+      articles.filter(({ article }) => article.id !== 'a2'),
+    )
+    expect((await reader.state()).sequence).toBe((await writer.state()).sequence)
+  })
+
+  it('both save their graph, and either file is good', async () => {
+    const folder = await temporaryGeneration(DIMENSIONS)
+    const [a, b] = [await openIndex(folder), await openIndex(folder)]
+    await a.engine.put(articles)
+    await b.engine.remove(['a3'])
+    await Promise.all([a.engine.close(), b.engine.close()])
+    const { engine } = await openIndex(folder)
+    await expectWhole(engine, left)
+  })
+})
+
+describe('a worn graph', () => {
+  it('is made anew when much of it was removed, while answers stay right', async () => {
+    const folder = await temporaryGeneration(DIMENSIONS)
+    const { engine } = await openIndex(folder, { scanBalance: 0 })
+    await engine.put(articles)
+    for (let round = 0; round < 3; round++) {
+      await engine.put(articles.slice(0, 60))
+      expect(new Set(await nearestIds(engine)).size).toBe(200)
+    }
+    await vi.waitFor(() => expect(engine.graphStatus().removed).toBeLessThan(256), 10_000)
+    await expectWhole(engine, articles)
+    await engine.close()
+    const again = await openIndex(folder)
+    await expectWhole(again.engine, articles)
+    expect(again.warnings).toEqual([])
+  })
+})
