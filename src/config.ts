@@ -99,7 +99,7 @@ function toConfig(env: Environment): Config {
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,
     graph: { m: env.HNSW_M, efConstruction: env.HNSW_EF_CONSTRUCTION, ef: env.HNSW_EF, seed: env.HNSW_SEED },
-    fusion: { meaning: 2, passageWords: 1, articleWords: 1 },
+    fusion: { meaning: 5, passageWords: 1, articleWords: 1 },
   }
 }
 

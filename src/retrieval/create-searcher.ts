@@ -7,6 +7,7 @@ import type { Vector } from '../model.ts'
 import { countFacets } from './count-facets.ts'
 import { isGoodMatch } from './estimate-relevance.ts'
 import { queryStems } from './match-terms.ts'
+import { type ModelScale, scaleOf } from './model-scales.ts'
 import { readCursor, writeCursor } from './page-cursor.ts'
 import { presentPicks } from './present-picks.ts'
 import { relevanceOf } from './present-result.ts'
@@ -35,7 +36,7 @@ async function search(parts: SearcherParts, request: SearchRequest): Promise<Sea
   const offset = request.cursor === null ? 0 : readCursor(binding, request.cursor)
   const { vector, degraded } = await embedQuestion(parts.embedder, request)
   const { first, picks } = await rankAndSelect(parts, { request, vector, wanted: offset + request.limit + 1 })
-  const question = questionMatch(request, vector, first)
+  const question = questionMatch(request, scaleOf(manifest.fingerprint.model), first)
   const end = offset + request.limit
   const page = picks.slice(offset, end).map((pick, i) => ({ pick, rank: offset + i + 1 }))
   return {
@@ -82,7 +83,9 @@ async function rankAndSelect(
   { request, vector, wanted }: { request: SearchRequest; vector: Vector | null; wanted: number },
 ): Promise<Selection> {
   const question = { text: request.mode === 'semantic' ? null : request.query, vector, filter: request.filter }
-  const rounds = rankCandidates(reader, { request, question, weights, now: now() })
+  const cosineSpread = scaleOf(reader.manifest.fingerprint.model)?.cosineSpread ?? null
+  const fusion = { mode: request.mode, weights, cosineSpread }
+  const rounds = rankCandidates(reader, { request, question, fusion, now: now() })
   const { value: first = [] } = await rounds.next()
   const rules = { wanted, maxPerArticle: request.maxPerArticle }
   return { first, picks: await selectResults(reader, startingWith(first, rounds), rules) }
@@ -93,16 +96,19 @@ async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerato
   yield* rest
 }
 
+/** A model that was not measured takes half of the candidates' range of cosines for a step. */
 function questionMatch(
-  request: SearchRequest,
-  vector: Vector | null,
+  { query }: SearchRequest,
+  scale: ModelScale | null,
   candidates: readonly RankedCandidate[],
 ): QuestionMatch {
-  const cosines = candidates.map(candidate => candidate.meaning).filter(cosine => cosine !== null)
-  const known = vector !== null && cosines.length > 0
+  const cosines = candidates.map(candidate => candidate.cosine).filter(cosine => cosine !== null)
+  const range = Math.max(...cosines) - Math.min(...cosines)
+  const step = scale?.cosineSpread ?? range / 2
   return {
-    stems: queryStems(request.query),
-    meaningRange: known ? { min: Math.min(...cosines), max: Math.max(...cosines) } : null,
+    stems: queryStems(query),
+    cosineStep: cosines.length > 0 && step > 0 ? step : null,
+    relevance: scale?.relevance ?? null,
   }
 }
 

@@ -1,4 +1,4 @@
-/** Fuses the signals of each candidate into one score: normalised per query, weighted, summed. */
+/** Fuses the signals of each candidate into one score: normalised, weighted, summed. */
 import type { FusionWeights } from '../config.ts'
 import type { Candidate } from './recall-candidates.ts'
 import type { SearchMode, Signal } from './search.ts'
@@ -9,23 +9,31 @@ export interface FusedCandidate extends Candidate {
   readonly signals: readonly Signal[]
 }
 
+export interface Fusion {
+  readonly mode: SearchMode
+  readonly weights: FusionWeights
+  /** How far below the best cosine meaning counts as none; null takes the range of the candidates. */
+  readonly cosineSpread: number | null
+}
+
 type SignalName = Signal['name']
 
-/** Best first; equal scores are ordered by passage id, so that a ranking is a function of its input alone. */
-export function fuseSignals(
-  candidates: readonly Candidate[],
-  mode: SearchMode,
-  weights: FusionWeights,
-): FusedCandidate[] {
-  const used = usedSignals(mode)
-  const total = used.reduce((sum, name) => sum + weights[name], 0)
-  const columns = used.map(name => signalColumn(candidates, name, weights[name]))
+/** Best first; equal scores are ordered by cosine, then by passage id, so that the order of the input never matters. */
+export function fuseSignals(candidates: readonly Candidate[], fusion: Fusion): FusedCandidate[] {
+  const used = usedSignals(fusion.mode)
+  const total = used.reduce((sum, name) => sum + fusion.weights[name], 0)
+  const columns = used.map(name => signalColumn(candidates, name, fusion))
   const fused = candidates.map((candidate, i) => {
     const signals = columns.map(column => column[i]!)
     const sum = signals.reduce((score, signal) => score + signal.weight * signal.normalised, 0)
     return { ...candidate, fused: total === 0 ? 0 : sum / total, signals }
   })
-  return fused.sort((a, b) => b.fused - a.fused || (a.passageId < b.passageId ? -1 : 1))
+  return fused.sort(byScore)
+}
+
+function byScore(a: FusedCandidate, b: FusedCandidate): number {
+  const byMeaning = (b.meaning ?? -1) - (a.meaning ?? -1)
+  return b.fused - a.fused || byMeaning || (a.passageId < b.passageId ? -1 : 1)
 }
 
 function usedSignals(mode: SearchMode): readonly SignalName[] {
@@ -34,25 +42,28 @@ function usedSignals(mode: SearchMode): readonly SignalName[] {
   return ['meaning', 'passageWords', 'articleWords']
 }
 
-/** (s − min) / (max − min) over the candidates that have the signal; the others are at 0. */
-function signalColumn(candidates: readonly Candidate[], name: SignalName, weight: number): Signal[] {
+/**
+ * 1 for the best value, falling linearly to 0. Words fall to 0 where no word matches. Meaning falls to 0 at a fixed
+ * distance, not at the worst candidate's: how far that one is depends on the size of the index, and with it the
+ * weight of meaning would.
+ */
+function signalColumn(candidates: readonly Candidate[], name: SignalName, { weights, cosineSpread }: Fusion): Signal[] {
   const values = candidates.map(candidate => candidate[name])
   const known = values.filter(value => value !== null)
-  const min = name === 'meaning' ? Math.min(...known) : 0
-  const range = Math.max(...known) - min
+  const best = Math.max(...known)
+  const range = name === 'meaning' ? (cosineSpread ?? best - Math.min(...known)) : best
   const ranks = ranksOf(values)
   return values.map((raw, i) => ({
     name,
     raw: raw ?? 0,
-    normalised: raw === null ? 0 : normalise(raw - min, range),
-    weight,
+    normalised: raw === null ? 0 : normalise(best - raw, range),
+    weight: weights[name],
     rank: ranks[i] ?? null,
   }))
 }
 
-function normalise(distance: number, range: number): number {
-  if (range > 0) return distance / range
-  return distance >= 0 ? 1 : 0
+function normalise(belowBest: number, range: number): number {
+  return range > 0 ? Math.max(0, 1 - belowBest / range) : 1
 }
 
 /** 1 for the largest; equal values share a rank; null where there is no value. */

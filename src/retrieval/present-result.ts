@@ -10,7 +10,7 @@ import { heaviest, type QuestionMatch, type SentenceMatch, weighSentences } from
 
 /** At most this many sentences are named as evidence, and only those near the best in weight. */
 const EVIDENCE_SENTENCES = 3
-const EVIDENCE_SHARE = 0.75
+const EVIDENCE_SHARE = 0.3
 
 /** What surrounds a pick in its article. */
 export interface PickContext {
@@ -44,7 +44,7 @@ export function presentResult(
     text: withNeighbours(article.text, { sentences: matches, run }, request.neighbours),
     score: candidate.score,
     relevance: relevanceOf(pick, question),
-    scores: { cosine: candidate.meaning, bm25: candidate.passageWords, fused: candidate.fused },
+    scores: { cosine: candidate.cosine, bm25: candidate.passageWords, fused: candidate.fused },
     evidence: findEvidence(article.text, shown),
     citation,
     alsoIn: pick.alsoIn.map(({ passage, article }) => ({
@@ -58,10 +58,11 @@ export function presentResult(
 }
 
 /** From the candidate's best cosine and from the question's words in the passage and its title. */
-export function relevanceOf({ article, candidate, passage }: Pick, { stems }: QuestionMatch): number {
+export function relevanceOf({ article, candidate, passage }: Pick, { stems, relevance }: QuestionMatch): number {
   const body = `${article.title}\n${article.text.slice(passage.start, passage.end)}`
   const found = new Set(matchTerms(body, stems, 0).map(match => match.stem))
-  return estimateRelevance({ cosine: candidate.meaning, coverage: found.size / Math.max(1, stems.size) })
+  const coverage = found.size / Math.max(1, stems.size)
+  return estimateRelevance({ cosine: candidate.cosine, coverage }, relevance)
 }
 
 function weighPassages(
@@ -69,9 +70,9 @@ function weighPassages(
   { passages, cosines }: PickContext,
   question: QuestionMatch,
 ): SentenceMatch[] {
-  return passages.flatMap(passage =>
-    weighSentences(article.text, { sentences: passage.sentences, cosines: cosines.get(passage.id) ?? [] }, question),
-  )
+  const sentences = passages.flatMap(passage => passage.sentences)
+  const known = passages.flatMap(passage => [...(cosines.get(passage.id) ?? [])])
+  return weighSentences(article.text, { sentences, cosines: known }, question)
 }
 
 /** The heaviest sentences of what is shown, best first; always at least one. */

@@ -1,8 +1,7 @@
 /** Yields candidates best first, recalling deeper only when more are wanted. */
-import type { FusionWeights } from '../config.ts'
 import type { ArticleHeader, ArticleReader } from '../engine/engine.ts'
 import { recencyFactor } from './favour-recent.ts'
-import { type FusedCandidate, fuseSignals } from './fuse-signals.ts'
+import { type FusedCandidate, type Fusion, fuseSignals } from './fuse-signals.ts'
 import { type Question, RECALL_DEPTH, recallCandidates } from './recall-candidates.ts'
 import type { SearchRequest } from './search.ts'
 
@@ -19,7 +18,7 @@ export interface RankedCandidate extends FusedCandidate {
 export interface Ranking {
   readonly request: SearchRequest
   readonly question: Question
-  readonly weights: FusionWeights
+  readonly fusion: Fusion
   /** Milliseconds since the epoch, for recency. */
   readonly now: number
 }
@@ -43,9 +42,9 @@ export async function* rankCandidates(reader: ArticleReader, ranking: Ranking): 
 async function rankRound(
   reader: ArticleReader,
   candidates: Parameters<typeof fuseSignals>[0],
-  { request, weights, now }: Ranking,
+  { request, fusion, now }: Ranking,
 ): Promise<RankedCandidate[]> {
-  const fused = fuseSignals(candidates, request.mode, weights)
+  const fused = fuseSignals(candidates, fusion)
   const headers = request.recency === null ? NO_HEADERS : await reader.headers(fused.map(each => each.articleId))
   const ranked = fused.map(candidate => {
     const recency = recencyFactor(headers.get(candidate.articleId)?.publishedAt ?? null, request.recency, now)

@@ -6,11 +6,19 @@ import { quotedPhrases } from '../words.ts'
 /** How many sentences, and how many passages, the first round of recall brings at most. */
 export const RECALL_DEPTH = 200
 
+/**
+ * Share of the whole passage in its meaning; the rest is its best sentence's. Measured on four judged sets: 0.2 gains
+ * where an answer is spread over sentences (abstracts) and costs nothing where one sentence answers.
+ */
+const PASSAGE_SHARE = 0.2
+
 /** A passage with its signals; null where a signal was not asked for or does not find the passage. */
 export interface Candidate {
   readonly passageId: string
   readonly articleId: string
   /** Cosine of the passage's best sentence. */
+  readonly cosine: number | null
+  /** That cosine and the mean of the passage's, weighted: what the passage is ranked by. */
   readonly meaning: number | null
   /** BM25 of the passage and of its article. */
   readonly passageWords: number | null
@@ -39,49 +47,58 @@ export async function recallCandidates(reader: ArticleReader, question: Question
     vector === null ? [] : reader.nearest(vector, depth, filter),
     text === null ? [] : reader.matching(text, depth, filter),
   ])
-  const meaning = bestCosines(near)
-  if (vector !== null) await addCosines(meaning, reader, { vector, hits: sharing })
   const boundToWords = text !== null && quotedPhrases(text).length > 0
+  const articleOf = passagesOf(boundToWords ? [] : near, sharing)
+  const meanings = vector === null ? NO_MEANINGS : await meaningsOf(reader, vector, [...articleOf.keys()])
   return {
-    candidates: joinSignals(boundToWords ? [] : near, sharing, meaning),
+    candidates: joinSignals(articleOf, sharing, meanings),
     exhausted: near.length < depth && sharing.length < depth,
   }
 }
 
-function bestCosines(hits: readonly SentenceHit[]): Map<string, number> {
-  const best = new Map<string, number>()
-  for (const hit of hits) {
-    best.set(hit.passageId, Math.max(hit.cosine, best.get(hit.passageId) ?? Number.NEGATIVE_INFINITY))
-  }
-  return best
+/** Article id per passage id. */
+function passagesOf(near: readonly SentenceHit[], sharing: readonly PassageHit[]): Map<string, string> {
+  return new Map([...near, ...sharing].map(hit => [hit.passageId, hit.articleId]))
 }
 
-/** A passage found by words alone still has a meaning: without it, it would be ranked as if it had none. */
-async function addCosines(
-  meaning: Map<string, number>,
+interface Meaning {
+  readonly cosine: number
+  readonly meaning: number
+}
+
+const NO_MEANINGS: ReadonlyMap<string, Meaning> = new Map()
+
+/** Of every candidate alike: a passage found by words alone still has a meaning. */
+async function meaningsOf(
   reader: ArticleReader,
-  { vector, hits }: { vector: Vector; hits: readonly PassageHit[] },
-): Promise<void> {
-  const missing = hits.map(hit => hit.passageId).filter(id => !meaning.has(id))
-  const cosines = await reader.cosines(vector, missing)
-  for (const [i, id] of missing.entries()) {
+  vector: Vector,
+  passageIds: readonly string[],
+): Promise<ReadonlyMap<string, Meaning>> {
+  const cosines = await reader.cosines(vector, passageIds)
+  const meanings = new Map<string, Meaning>()
+  for (const [i, id] of passageIds.entries()) {
     const values = cosines[i]
-    if (values !== undefined && values.length > 0) meaning.set(id, Math.max(...values))
+    if (values === undefined || values.length === 0) continue
+    const cosine = Math.max(...values)
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    meanings.set(id, { cosine, meaning: (1 - PASSAGE_SHARE) * cosine + PASSAGE_SHARE * mean })
   }
+  return meanings
 }
 
+/** An article's words count for all of its passages, also for those that were found by meaning. */
 function joinSignals(
-  near: readonly SentenceHit[],
+  articleOf: ReadonlyMap<string, string>,
   sharing: readonly PassageHit[],
-  meaning: ReadonlyMap<string, number>,
+  meanings: ReadonlyMap<string, Meaning>,
 ): Candidate[] {
   const byPassage = new Map(sharing.map(hit => [hit.passageId, hit]))
   const byArticle = new Map(sharing.map(hit => [hit.articleId, hit.articleScore]))
-  const articleOf = new Map([...near, ...sharing].map(hit => [hit.passageId, hit.articleId]))
   return [...articleOf].map(([passageId, articleId]) => ({
     passageId,
     articleId,
-    meaning: meaning.get(passageId) ?? null,
+    cosine: meanings.get(passageId)?.cosine ?? null,
+    meaning: meanings.get(passageId)?.meaning ?? null,
     passageWords: byPassage.get(passageId)?.passageScore ?? null,
     articleWords: byArticle.get(articleId) ?? null,
   }))
