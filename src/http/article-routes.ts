@@ -1,62 +1,55 @@
 /** Routes that show what is stored: articles, passages, the index. */
-import type { Express } from 'express'
+import type { Request, Response } from 'express'
 import { z } from 'zod'
-import type { StoredArticle } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
-import type { Catalog, PassageView } from '../retrieval/catalog.ts'
+import type { Catalog } from '../retrieval/catalog.ts'
 import { parseInput } from './parse-input.ts'
+import type { Route } from './route.ts'
+import { wholeNumber } from './search-parameters.ts'
+import { showArticle, showIndex, showPassage } from './show-stored.ts'
 
-const MOST_NEIGHBOURS = 20
+const count = z.int().min(0).max(20)
 
 const aroundSchema = z.strictObject({
-  before: z.coerce.number().int().min(0).max(MOST_NEIGHBOURS).default(0),
-  after: z.coerce.number().int().min(0).max(MOST_NEIGHBOURS).default(0),
+  before: wholeNumber(count).default(0),
+  after: wholeNumber(count).default(0),
 })
 
+const AROUND_FIELDS = ['#/before', '#/after']
+
 /** Ids may contain slashes, as they are or percent-encoded, so an id is all the rest of a path. */
-export function addArticleRoutes(app: Express, catalog: Catalog): void {
-  app.get('/v1/articles/*id', async (request, response) => {
-    const id = idOf(request.params.id)
-    const article = await catalog.article(id)
-    if (article === null) throw new AppError('not_found', `there is no article ${JSON.stringify(id)}`)
-    response.setHeader('cache-control', 'no-cache')
-    response.setHeader('etag', `"${article.digest}"`)
-    response.json(showArticle(article))
-  })
-
-  app.get('/v1/passages/*id', async (request, response) => {
-    const id = idOf(request.params.id)
-    const found = await catalog.passage(id, parseInput(aroundSchema, request.query, ['before', 'after']))
-    if (found === null) throw new AppError('not_found', `there is no passage ${JSON.stringify(id)}`)
-    const { passage, before, after } = found
-    response.json({ ...showPassage(passage), before: before.map(showPassage), after: after.map(showPassage) })
-  })
-
-  app.get('/v1/index', async (_request, response) => {
-    const { manifest, counts, sequence } = await catalog.index()
-    response.json({
-      generation: manifest.generation,
-      format: manifest.format,
-      rules: manifest.rules,
-      fingerprint: manifest.fingerprint,
-      createdAt: manifest.createdAt,
-      builtAt: manifest.lastBuild?.finishedAt ?? null,
-      digest: manifest.lastBuild?.digest ?? null,
-      counts,
-      sequence,
-    })
-  })
+export function articleRoutes(catalog: Catalog): Route[] {
+  return [
+    { path: '/v1/articles/*id', handlers: { get: [(request, response) => sendArticle(catalog, request, response)] } },
+    { path: '/v1/passages/*id', handlers: { get: [(request, response) => sendPassage(catalog, request, response)] } },
+    {
+      path: '/v1/index',
+      handlers: { get: [async (_request, response) => void response.json(showIndex(await catalog.index()))] },
+    },
+  ]
 }
 
-function idOf(segments: string | readonly string[] | undefined): string {
-  return [segments ?? []].flat().join('/')
+/** The digest covers title, dates and attributes too, so as a tag it changes whenever the body does. */
+async function sendArticle(catalog: Catalog, request: Request, response: Response): Promise<void> {
+  const id = idOf(request)
+  const article = await catalog.article(id)
+  if (article === null) throw new AppError('not_found', `there is no article ${JSON.stringify(id)}`)
+  response.setHeader('cache-control', 'no-cache')
+  response.setHeader('etag', `"${article.digest}"`)
+  response.json(showArticle(article))
 }
 
-function showArticle(article: StoredArticle) {
-  const { id, title, url, authors, publishedAt, updatedAt, language, tags, attributes, text, textSha256 } = article
-  return { id, title, url, authors, publishedAt, updatedAt, language, tags, attributes, text, sha256: textSha256 }
+async function sendPassage(catalog: Catalog, request: Request, response: Response): Promise<void> {
+  const id = idOf(request)
+  const found = await catalog.passage(id, parseInput(aroundSchema, request.query, AROUND_FIELDS))
+  if (found === null) {
+    throw new AppError('not_found', `there is no passage ${JSON.stringify(id)}, expected <article id>:<start>-<end>`)
+  }
+  const { passage, before, after } = found
+  response.json({ ...showPassage(passage), before: before.map(showPassage), after: after.map(showPassage) })
 }
 
-function showPassage({ id, articleId, title, url, start, end, text, sentences, articleSha256 }: PassageView) {
-  return { id, articleId, title, url, start, end, unit: 'utf16', text, sentences, articleSha256 }
+/** The segments come decoded, so a slash that was encoded and one that was not end up alike. */
+function idOf(request: Request): string {
+  return [request.params.id ?? []].flat().join('/')
 }

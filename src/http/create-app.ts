@@ -1,31 +1,57 @@
 /** The HTTP application: what happens to every request, in order. */
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
+import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { Searcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
-import { addArticleRoutes } from './article-routes.ts'
+import { articleRoutes } from './article-routes.ts'
 import { handleErrors } from './handle-errors.ts'
-import { addHealthRoutes, type Readiness, requireReady } from './health-routes.ts'
-import { refuseUnknown } from './refuse-unknown.ts'
-import { addSearchRoutes } from './search-routes.ts'
+import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
+import { addRoutes, describeRoutes, type Route } from './route.ts'
+import { searchRoutes } from './search-routes.ts'
+
+export interface HttpLimits {
+  /** Largest body of a search in bytes, after decompression. */
+  readonly searchBodyBytes: number
+}
 
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
+  readonly limits?: Partial<HttpLimits>
 }
 
-export function createApp({ searcher, catalog, readiness, logger }: AppParts): Express {
+/** A question with the largest filter fits well within. */
+const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024 }
+
+export function createApp({ searcher, catalog, readiness, logger, limits }: AppParts): Express {
+  const routes = [
+    ...searchRoutes(searcher, { ...LIMITS, ...limits }),
+    ...articleRoutes(catalog),
+    ...healthRoutes(readiness),
+  ]
   const app = express()
   app.disable('x-powered-by')
+  // answers about search carry their time, so a tag of the whole body would never match
+  app.disable('etag')
+  app.enable('case sensitive routing')
   app.use(accompanyRequests(logger))
-  addHealthRoutes(app, readiness)
   app.use('/v1', requireReady(readiness))
-  addSearchRoutes(app, searcher)
-  addArticleRoutes(app, catalog)
-  app.use(refuseUnknown())
-  app.use(handleErrors(logger))
+  addRoutes(app, [...routes, listingRoute(routes)])
+  app.use(refuseUnknownPath)
+  app.use(handleErrors)
   return app
+}
+
+function listingRoute(routes: readonly Route[]): Route {
+  const listing = { name: 'verbatim-search', routes: describeRoutes(routes) }
+  return { path: '/', handlers: { get: [(_request, response) => void response.json(listing)] } }
+}
+
+const refuseUnknownPath: RequestHandler = request => {
+  throw new AppError('not_found', `there is no route ${request.path}: GET / lists the routes there are`)
 }

@@ -1,18 +1,20 @@
 /** The filter of a search as it comes over the wire, and what it means inside. */
 import { z } from 'zod'
 import type { AttributeCondition, AttributeScalar, Filter } from '../model.ts'
-import { parseDate } from '../parse-date.ts'
+import { describeInput } from './describe-input.ts'
+import { fromSchema, toSchema } from './instant-schema.ts'
 
-const DAY_MS = 86_400_000
-const DATE_ONLY = /^\d{4}-\d{1,2}-\d{1,2}$/
+/** An engine binds every value of a query and there is a limit to that: lists times attributes stay well within. */
+const MOST_ATTRIBUTES = 10
+const LONGEST_LIST = 500
 
 const scalar = z.union([z.string().max(1000), z.number(), z.boolean()], 'expected a string, a number or a boolean')
-const scalars = z.array(scalar).max(1000)
+const scalars = z.array(scalar).max(LONGEST_LIST)
 
 const conditionSchema = z
   .strictObject({
     in: scalars.optional(),
-    not: z.union([scalar, scalars]).optional(),
+    not: z.union([scalar, scalars], `expected a value or a list of at most ${LONGEST_LIST} values`).optional(),
     gt: z.number().optional(),
     gte: z.number().optional(),
     lt: z.number().optional(),
@@ -20,34 +22,23 @@ const conditionSchema = z
   })
   .refine(condition => Object.keys(condition).length > 0, 'expected at least one of in, not, gt, gte, lt, lte')
 
-const attributeSchema = z
-  .union([scalar, scalars, conditionSchema], {
-    error: 'expected a value, a list of values, or an object of in, not, gt, gte, lt, lte',
-  })
-  .transform(toCondition)
+const attributesSchema = z
+  .record(z.string().min(1).max(200), z.unknown().transform(toCondition))
+  .refine(named => Object.keys(named).length <= MOST_ATTRIBUTES, `expected at most ${MOST_ATTRIBUTES} attributes`)
 
-/** A date, or a date-time, as an instant; for `to` a bare date is the end of that day. */
-export const fromSchema = z.string().transform(toInstant('start')).nullable().optional()
-export const toSchema = z.string().transform(toInstant('end')).nullable().optional()
+/** At most 1,000, none empty. */
+export const articleIdsSchema = z.array(z.string().min(1).max(512)).max(1000)
 
-export const filterSchema = z
-  .strictObject({
-    published: z.strictObject({ from: fromSchema, to: toSchema }).nullable().optional(),
-    attributes: z.record(z.string().min(1).max(200), attributeSchema).nullable().optional(),
-    articleIds: z.array(z.string().min(1).max(512)).max(1000).nullable().optional(),
-  })
-  .transform(toFilter)
+const filterObject = z.strictObject({
+  published: z.strictObject({ from: fromSchema.nullish(), to: toSchema.nullish() }).nullish(),
+  attributes: attributesSchema.nullish(),
+  articleIds: articleIdsSchema.nullish(),
+})
 
-interface WireFilter {
-  readonly published?:
-    | { readonly from?: string | null | undefined; readonly to?: string | null | undefined }
-    | null
-    | undefined
-  readonly attributes?: Readonly<Record<string, AttributeCondition>> | null | undefined
-  readonly articleIds?: readonly string[] | null | undefined
-}
+export const filterSchema = filterObject.transform(toFilter)
 
-function toFilter({ published, attributes, articleIds }: WireFilter): Filter {
+/** Null and absent both mean that a part does not restrict; an empty list of ids allows none. */
+export function toFilter({ published, attributes, articleIds }: z.output<typeof filterObject>): Filter {
   const { from, to } = published ?? {}
   const bounds = { ...(from == null ? {} : { from }), ...(to == null ? {} : { to }) }
   return {
@@ -57,27 +48,25 @@ function toFilter({ published, attributes, articleIds }: WireFilter): Filter {
   }
 }
 
-function toCondition(given: AttributeScalar | AttributeScalar[] | z.infer<typeof conditionSchema>): AttributeCondition {
+/** A value stands for equality, a list for any of its members; chosen by kind, so that the problem names the place. */
+function toCondition(given: unknown, context: z.RefinementCtx): AttributeCondition {
+  const schema = Array.isArray(given) ? scalars : isObject(given) ? conditionSchema : scalar
+  const parsed = schema.safeParse(given, { error: describeInput })
+  if (parsed.success) return normalise(parsed.data)
+  for (const issue of parsed.error.issues) {
+    context.issues.push({ ...issue, input: given } as z.core.$ZodRawIssue)
+  }
+  return z.NEVER
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+function normalise(given: AttributeScalar | AttributeScalar[] | z.output<typeof conditionSchema>): AttributeCondition {
   if (typeof given !== 'object') return { in: [given] }
   if (Array.isArray(given)) return { in: given }
   const { not, ...rest } = given
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
-  if (not === undefined) return present
-  return { ...present, not: Array.isArray(not) ? not : [not] }
-}
-
-/** A day given as an end counts whole: its end is the next midnight, as ends are exclusive inside. */
-function toInstant(edge: 'start' | 'end') {
-  return (value: string, context: z.RefinementCtx): string => {
-    const instant = parseDate(value)
-    if (instant === null) {
-      context.addIssue({
-        code: 'custom',
-        message: `expected a date such as 2026-03-01 or 2026-03-01T09:30:00Z, got ${JSON.stringify(value.slice(0, 60))}`,
-      })
-      return z.NEVER
-    }
-    const isWholeDay = edge === 'end' && DATE_ONLY.test(value.trim())
-    return isWholeDay ? new Date(Date.parse(instant) + DAY_MS).toISOString() : instant
-  }
+  return not === undefined ? present : { ...present, not: [not].flat() }
 }

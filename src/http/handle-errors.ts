@@ -1,20 +1,19 @@
-/** The one error handler: logs what is ours, answers with problem details. */
-import type { ErrorRequestHandler } from 'express'
-import type { Logger } from '../log.ts'
-import { STATUS, sendProblem } from './send-problem.ts'
+/** The one error handler: whatever fails ends here and is answered with problem details. */
+import type { ErrorRequestHandler, Response } from 'express'
+import type { AppError } from '../errors.ts'
+import { sendProblem } from './send-problem.ts'
 import { translateError } from './translate-error.ts'
 
-export function handleErrors(logger: Logger): ErrorRequestHandler {
-  return (thrown, request, response, _next) => {
-    const error = translateError(thrown)
-    if (STATUS[error.code] >= 500) {
-      logger.error(
-        { requestId: response.getHeader('x-request-id'), code: error.code, err: error.cause ?? error },
-        error.message,
-      )
-    }
-    // the head is out: all that is left is to break off, so that nobody takes half an answer for a whole one
-    if (response.headersSent) response.destroy()
-    else sendProblem(request, response, error)
-  }
+/** Four parameters, by which Express knows an error handler. */
+export const handleErrors: ErrorRequestHandler = (thrown, request, response, _next) => {
+  const error = translateError(thrown)
+  response.locals.failure = error
+  // the head is out: all that is left is to break off, so that nobody takes half an answer for a whole one
+  if (response.headersSent) response.destroy()
+  else sendProblem(request, response, error)
+}
+
+/** What the handler answered with; null for a response that did not fail. */
+export function failureOf(response: Response): AppError | null {
+  return (response.locals.failure as AppError | undefined) ?? null
 }

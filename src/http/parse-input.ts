@@ -1,34 +1,31 @@
 /** Holds outside data against a schema; what does not fit is a bad request that names each place. */
 import type { z } from 'zod'
 import { AppError, type Problem } from '../errors.ts'
-import { describeIssue, problemsOf } from '../report-issues.ts'
+import { problemsOf } from '../report-issues.ts'
+import { describeInput } from './describe-input.ts'
+import { suggestField } from './suggest-field.ts'
 
-/** `known` are the field names of the whole input, to tell which one a misspelt key was meant to be. */
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown, known: readonly string[]): T {
-  const parsed = schema.safeParse(input, { error: describeIssue })
+/** More than these help nobody and would only make the answer long. */
+const MOST_PROBLEMS = 20
+const MOST_IN_MESSAGE = 3
+
+/** `fields` are pointers to all there are, such as `#/limit`, to tell which one a misspelt key was meant to be. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown, fields: readonly string[]): T {
+  const parsed = schema.safeParse(input, { error: describeInput })
   if (parsed.success) return parsed.data
-  const problems = problemsOf(parsed.error).map(problem => withSuggestion(problem, known))
-  const list = problems.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ')
-  throw new AppError('invalid_request', `the request is not valid: ${list}`, { problems })
+  const found = problemsOf(parsed.error)
+  const problems = found.slice(0, MOST_PROBLEMS).map(problem => withSuggestion(problem, fields))
+  throw new AppError('invalid_request', `the request is not valid: ${listOf(problems, found.length)}`, { problems })
 }
 
-function withSuggestion(problem: Problem, known: readonly string[]): Problem {
+function withSuggestion(problem: Problem, fields: readonly string[]): Problem {
   if (problem.detail !== 'is not a known field') return problem
-  const name = problem.pointer.slice(problem.pointer.lastIndexOf('/') + 1)
-  const meant = known.find(each => editDistance(each.toLowerCase(), name.toLowerCase()) <= 2)
-  return meant === undefined ? problem : { ...problem, detail: `is not a known field; did you mean ${meant}?` }
+  const meant = suggestField(problem.pointer, fields)
+  return meant === null ? problem : { ...problem, detail: `is not a known field; did you mean ${meant}?` }
 }
 
-/** Levenshtein's distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
+function listOf(problems: readonly Problem[], count: number): string {
+  const shown = problems.slice(0, MOST_IN_MESSAGE).map(({ pointer, detail }) => `${pointer} ${detail}`)
+  const more = count > shown.length ? [`and ${count - shown.length} more`] : []
+  return [...shown, ...more].join('; ')
 }

@@ -1,6 +1,8 @@
 /** Maps a search response to its wire shape, by hand, so that it stays still while the inside moves. */
-import type { Citation, SearchResponse, SearchResult } from '../retrieval/search.ts'
+import type { Span } from '../model.ts'
+import type { AlsoIn, Citation, Evidence, Explanation, SearchResponse, SearchResult } from '../retrieval/search.ts'
 
+/** `facets` and `explanation` are there only when they were asked for. */
 export function showSearch(response: SearchResponse) {
   const { query, mode, tookMs, index, noGoodMatch, degraded, nextCursor, results, facets } = response
   return {
@@ -12,23 +14,32 @@ export function showSearch(response: SearchResponse) {
     degraded,
     nextCursor,
     results: results.map(showResult),
-    ...(facets === null ? {} : { facets }),
+    ...(facets === null ? {} : { facets: showFacets(facets) }),
   }
 }
 
 function showResult(result: SearchResult) {
+  const { rank, passageId, text, score, relevance, scores, evidence, citation, alsoIn, explanation } = result
   return {
-    rank: result.rank,
-    passageId: result.passageId,
-    text: result.text,
-    score: result.score,
-    relevance: result.relevance,
-    scores: { cosine: result.scores.cosine, bm25: result.scores.bm25, fused: result.scores.fused },
-    evidence: result.evidence.map(({ start, end, text, cosine, terms }) => ({ start, end, text, cosine, terms })),
-    citation: showCitation(result.citation),
-    alsoIn: result.alsoIn.map(({ passageId, articleId, title, url }) => ({ passageId, articleId, title, url })),
-    ...(result.explanation === null ? {} : { explanation: result.explanation }),
+    rank,
+    passageId,
+    text,
+    score,
+    relevance,
+    scores: { cosine: scores.cosine, bm25: scores.bm25, fused: scores.fused },
+    evidence: evidence.map(showEvidence),
+    citation: showCitation(citation),
+    alsoIn: alsoIn.map(showAlsoIn),
+    ...(explanation === null ? {} : { explanation: showExplanation(explanation) }),
   }
+}
+
+function showEvidence({ start, end, text, cosine, terms }: Evidence) {
+  return { start, end, text, cosine, terms: terms.map(showSpan) }
+}
+
+function showSpan({ start, end }: Span) {
+  return { start, end }
 }
 
 export function showCitation(citation: Citation) {
@@ -50,4 +61,22 @@ export function showCitation(citation: Citation) {
     quoteSha256: citation.quoteSha256,
     articleSha256: citation.articleSha256,
   }
+}
+
+function showAlsoIn({ passageId, articleId, title, url }: AlsoIn) {
+  return { passageId, articleId, title, url }
+}
+
+function showExplanation({ signals, recency }: Explanation) {
+  return {
+    signals: signals.map(({ name, raw, normalised, weight, rank }) => ({ name, raw, normalised, weight, rank })),
+    recency,
+  }
+}
+
+function showFacets(facets: NonNullable<SearchResponse['facets']>) {
+  const entries = Object.entries(facets)
+  return Object.fromEntries(
+    entries.map(([name, counts]) => [name, counts.map(({ value, count }) => ({ value, count }))]),
+  )
 }

@@ -1,24 +1,34 @@
 /** Turns whatever a route or a parser of Express throws into an AppError fit to be shown. */
 import { AppError, messageOf } from '../errors.ts'
+import { STATUS } from './send-problem.ts'
 
-/** What body parsers and the router throw carries a status and, from the parsers, a type. */
+/** What body parsers and the router throw carries a status and, from the parsers, more. */
 interface HttpError extends Error {
   readonly status?: number
   readonly type?: string
+  /** Bytes, with status 413. */
+  readonly limit?: number
 }
 
-/** Anything unknown becomes `internal`, whose message tells nothing of the inside. */
-export function translateError(error: unknown): AppError {
-  if (error instanceof AppError) return error
-  const { status, type } = (error instanceof Error ? error : {}) as HttpError
-  if (type === 'entity.parse.failed') return badRequest(`the body is not JSON: ${messageOf(error)}`)
-  if (status === 413) return new AppError('payload_too_large', 'the body is larger than this route takes')
-  if (status === 415)
-    return new AppError('unsupported_media_type', `${messageOf(error)}: send UTF-8 JSON, uncompressed or gzip`)
-  if (status !== undefined && status >= 400 && status < 500) return badRequest(messageOf(error))
-  return new AppError('internal', 'something went wrong here; the log has it under this requestId', { cause: error })
+const HIDDEN = 'something went wrong here; the log has it under this requestId'
+
+/** Where the status is 500 the message tells nothing of the inside; what was thrown is the `cause`. */
+export function translateError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) {
+    return STATUS[thrown.code] === 500 ? new AppError(thrown.code, HIDDEN, { cause: thrown }) : thrown
+  }
+  const error = (thrown instanceof Error ? thrown : {}) as HttpError
+  const { status = 500 } = error
+  if (status < 400 || status >= 500) return new AppError('internal', HIDDEN, { cause: thrown })
+  return translateHttpError(error, status)
 }
 
-function badRequest(message: string): AppError {
+function translateHttpError(error: HttpError, status: number): AppError {
+  const message = messageOf(error)
+  if (error.type === 'entity.parse.failed') return new AppError('invalid_request', `the body is not JSON: ${message}`)
+  if (status === 413) {
+    return new AppError('payload_too_large', `the body is too large, expected at most ${error.limit} bytes`)
+  }
+  if (status === 415) return new AppError('unsupported_media_type', `${message}: send JSON as UTF-8, plain or gzip`)
   return new AppError('invalid_request', message)
 }

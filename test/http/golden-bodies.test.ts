@@ -1,0 +1,39 @@
+/** What goes over the wire stays as it is; `UPDATE_GOLDEN=1` writes the files anew, for a change that is meant. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import request from 'supertest'
+import { expect, test } from 'vitest'
+import { passage, sampleApp } from './sample-app.ts'
+
+const { app } = sampleApp()
+
+/** Compares with the order of fields, but not with the layout, which is the formatter's. */
+async function check(name: string, body: unknown): Promise<void> {
+  const path = fileURLToPath(new URL(`../golden/${name}.json`, import.meta.url))
+  if (process.env.UPDATE_GOLDEN === '1') await writeFile(path, `${JSON.stringify(body, null, 2)}\n`)
+  const golden = JSON.parse(await readFile(path, 'utf8'))
+  expect(JSON.stringify(body, null, 2)).toBe(JSON.stringify(golden, null, 2))
+}
+
+test('a search response', async () => {
+  const { body } = await request(app).post('/v1/search').send({ query: 'why did gas prices fall' })
+  await check('search-response', body)
+})
+
+test('a problem', async () => {
+  const { text } = await request(app)
+    .post('/v1/search')
+    .set('X-Request-Id', 'golden-1')
+    .send({ query: ' ', limt: 5, recency: { halfLifeDays: -1 } })
+  await check('problem', JSON.parse(text))
+})
+
+test('an article', async () => {
+  const { body } = await request(app).get('/v1/articles/energy/gas.md')
+  await check('article', body)
+})
+
+test('a passage', async () => {
+  const { body } = await request(app).get(`/v1/passages/${encodeURIComponent(passage.id)}?after=1`)
+  await check('passage', body)
+})

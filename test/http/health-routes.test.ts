@@ -1,0 +1,41 @@
+/** A server that is not ready says so, and why, and that it lives. */
+import request from 'supertest'
+import { expect, test } from 'vitest'
+import { sampleApp } from './sample-app.ts'
+
+const waiting = sampleApp({ readiness: () => ({ ready: false, reason: 'the index is being built' }) })
+const ready = sampleApp()
+
+test('a process that lives says so, ready or not', async () => {
+  await request(waiting.app).get('/livez').expect(200, { status: 'alive' })
+  await request(ready.app).get('/livez').expect(200, { status: 'alive' })
+})
+
+test('readiness is 200 or 503 with the reason', async () => {
+  await request(ready.app).get('/readyz').expect(200, { status: 'ready' })
+  const { body, headers } = await request(waiting.app).get('/readyz').expect(503)
+  expect(body).toMatchObject({ code: 'not_ready', detail: 'the index is being built: try again in a moment' })
+  expect(headers['retry-after']).toBe('2')
+})
+
+test('what needs the index is not tried before it is there', async () => {
+  for (const path of ['/v1/search?q=gas', '/v1/articles/energy/gas.md', '/v1/passages/a:0-1', '/v1/index']) {
+    const { body, headers } = await request(waiting.app).get(path).expect(503)
+    expect([body.code, headers['retry-after']]).toEqual(['not_ready', '2'])
+  }
+  await request(waiting.app).post('/v1/search').send({ query: 'gas' }).expect(503)
+  expect([...waiting.requests, ...waiting.ids]).toEqual([])
+})
+
+test('the root lists every route', async () => {
+  const { body } = await request(ready.app).get('/').expect(200)
+  expect(body.routes).toEqual([
+    'POST /v1/search',
+    'GET /v1/search',
+    'GET /v1/articles/{id}',
+    'GET /v1/passages/{id}',
+    'GET /v1/index',
+    'GET /livez',
+    'GET /readyz',
+  ])
+})
