@@ -1,6 +1,6 @@
 /** Brings a checkout to where it can run: checks Node, installs, compiles; with `serve` it then starts the server. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -32,7 +32,18 @@ function isInstallNeeded() {
   return installed < modifiedAt(join(ROOT, 'package-lock.json'))
 }
 
+function checkWritable() {
+  try {
+    accessSync(ROOT, constants.W_OK)
+  } catch (error) {
+    fail(
+      `cannot write to ${ROOT} (${error.code}): make the folder writable or copy it elsewhere, then run the command again`,
+    )
+  }
+}
+
 function install() {
+  checkWritable()
   checkCompiler()
   console.error('installing packages (the native ones are compiled, which takes a minute or two) …')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -65,11 +76,8 @@ function isCompileNeeded() {
 /** From nothing each time, so that a source file that is gone leaves nothing behind. */
 function compile() {
   console.error('compiling …')
-  try {
-    rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
-  } catch (error) {
-    fail(`cannot write to ${join(ROOT, 'dist')} (${error.code}): make the folder writable, then run the command again`)
-  }
+  checkWritable()
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
     mend: 'see the lines above for its reason',
   })

@@ -22,9 +22,15 @@ const conditionSchema = z
   })
   .refine(condition => Object.keys(condition).length > 0, 'expected at least one of in, not, gt, gte, lt, lte')
 
-const attributesSchema = z
+const attributesRecord = z
   .record(z.string().min(1).max(200), z.unknown().transform(toCondition))
   .refine(named => Object.keys(named).length <= MOST_ATTRIBUTES, `expected at most ${MOST_ATTRIBUTES} attributes`)
+
+/** A record cannot hold that name, and a filter that is dropped in silence would let everything through. */
+const attributesSchema = z
+  .unknown()
+  .refine(given => !isObject(given) || !Object.hasOwn(given, '__proto__'), 'no attribute can be named __proto__')
+  .pipe(attributesRecord)
 
 /** At most 1,000, none empty. */
 export const articleIdsSchema = z.array(z.string().min(1).max(512)).max(1000)
@@ -59,7 +65,7 @@ function toCondition(given: unknown, context: z.RefinementCtx): AttributeConditi
   return z.NEVER
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 

@@ -96,6 +96,7 @@ test('fields of recency and filter that are wrong are named with their place', a
   await checkAttribute({ in: 'energy' }, '/in')
   await checkAttribute({ not: {} }, '/not')
   await checkFilter({ attributes: Object.fromEntries([...'abcdefghijk'].map(name => [name, 1])) }, '/attributes')
+  await checkFilter({ attributes: JSON.parse('{ "__proto__": 1 }') }, '/attributes')
 })
 
 test('unknown fields are named at every depth', async () => {
