@@ -3,7 +3,7 @@ import { layFoundation, openLibrary } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { createLogger } from '../log.ts'
-import type { SearchMode } from '../retrieval/search.ts'
+import { SEARCH_DEFAULTS, type SearchMode } from '../retrieval/search.ts'
 import { EXIT } from './exit-with.ts'
 import { formatResults } from './print-results.ts'
 
@@ -24,7 +24,7 @@ export async function runSearch(
   try {
     const library = await openLibrary(foundation)
     if (library === null) throw noIndex(config.indexData)
-    const response = await library.searcher.search({ ...DEFAULTS, query: cleanQuery(query), limit, mode })
+    const response = await library.searcher.search({ ...SEARCH_DEFAULTS, query: cleanQuery(query), limit, mode })
     const color = process.stdout.isTTY && environment.NO_COLOR === undefined
     process.stdout.write(`${json ? JSON.stringify(response, null, 2) : formatResults(response, { color })}\n`)
     await library.engine.close()
@@ -32,17 +32,6 @@ export async function runSearch(
   } finally {
     await foundation.close()
   }
-}
-
-const DEFAULTS = {
-  cursor: null,
-  filter: {},
-  recency: null,
-  maxPerArticle: 3,
-  passageWords: 120,
-  neighbours: 0,
-  facets: [],
-  explain: false,
 }
 
 function noIndex(folder: string): AppError {

@@ -1,5 +1,12 @@
 /** Asks a searcher the questions of a collection and keeps, per question, what the metrics need. */
-import type { Searcher, SearchMode, SearchRequest, SearchResponse, SearchResult } from '../retrieval/search.ts'
+import {
+  SEARCH_DEFAULTS,
+  type Searcher,
+  type SearchMode,
+  type SearchRequest,
+  type SearchResponse,
+  type SearchResult,
+} from '../retrieval/search.ts'
 import { type CitationFault, checkCitations, type ReadArticle } from './check-citations.ts'
 import { hasRightEvidence, isAnswer, isRight, type JudgedQuery, rankedDocuments } from './judge-queries.ts'
 import type { Forecast } from './measure-calibration.ts'
@@ -92,19 +99,7 @@ async function runQuery(target: Target, query: JudgedQuery, options: RunOptions)
 }
 
 function requestFor(query: JudgedQuery, { mode, passageWords }: Omit<RunOptions, 'onQuery'>): SearchRequest {
-  return {
-    query: query.text,
-    mode,
-    limit: FIRST_PAGE,
-    cursor: null,
-    filter: {},
-    recency: null,
-    maxPerArticle: 1,
-    passageWords,
-    neighbours: 0,
-    facets: [],
-    explain: false,
-  }
+  return { ...SEARCH_DEFAULTS, query: query.text, mode, limit: FIRST_PAGE, maxPerArticle: 1, passageWords }
 }
 
 /** Results of the first page and of those after it, until `DEPTH` or until there are no more. */

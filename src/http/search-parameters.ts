@@ -1,11 +1,11 @@
 /** The search request as it comes over the wire in the parameters of an address. */
 import { z } from 'zod'
-import type { SearchRequest } from '../retrieval/search.ts'
+import { SEARCH_DEFAULTS, type SearchRequest } from '../retrieval/search.ts'
 import { show } from './describe-input.ts'
 import { articleIdsSchema, toFilter } from './filter-schema.ts'
 import { fromSchema, toSchema } from './instant-schema.ts'
 import { parseInput } from './parse-input.ts'
-import { defaults, simpleFields } from './search-schema.ts'
+import { simpleFields } from './search-schema.ts'
 
 /** A parameter that comes twice arrives as a list. */
 const once = z.string({
@@ -22,20 +22,20 @@ export function wholeNumber<T extends z.ZodType<unknown, number>>(schema: T) {
 
 const parameterSchema = z.strictObject({
   q: once.pipe(simpleFields.query),
-  limit: wholeNumber(simpleFields.limit).default(defaults.limit),
-  cursor: once.pipe(simpleFields.cursor).nullable().default(defaults.cursor),
-  mode: once.pipe(simpleFields.mode).default(defaults.mode),
+  limit: wholeNumber(simpleFields.limit).default(SEARCH_DEFAULTS.limit),
+  cursor: once.pipe(simpleFields.cursor).nullable().default(SEARCH_DEFAULTS.cursor),
+  mode: once.pipe(simpleFields.mode).default(SEARCH_DEFAULTS.mode),
   maxPerArticle: z
     .union([z.literal('null').transform(() => null), wholeNumber(simpleFields.maxPerArticle)], {
       error: ({ input }) => `expected a whole number from 1 to 50, or null for no bound, got ${show(input)}`,
     })
-    .default(defaults.maxPerArticle),
-  passageWords: wholeNumber(simpleFields.passageWords).default(defaults.passageWords),
-  neighbours: wholeNumber(simpleFields.neighbours).default(defaults.neighbours),
+    .default(SEARCH_DEFAULTS.maxPerArticle),
+  passageWords: wholeNumber(simpleFields.passageWords).default(SEARCH_DEFAULTS.passageWords),
+  neighbours: wholeNumber(simpleFields.neighbours).default(SEARCH_DEFAULTS.neighbours),
   explain: once
     .pipe(z.enum(['true', 'false']))
     .transform(value => value === 'true')
-    .default(defaults.explain),
+    .default(SEARCH_DEFAULTS.explain),
   from: once.pipe(fromSchema).optional(),
   to: once.pipe(toSchema).optional(),
   articleId: z
@@ -51,5 +51,5 @@ const FIELDS = Object.keys(parameterSchema.shape).map(name => `#/${name}`)
 export function parseSearchParameters(parameters: unknown): SearchRequest {
   const { q, from, to, articleId, ...rest } = parseInput(parameterSchema, parameters, FIELDS)
   const filter = toFilter({ published: { from, to }, articleIds: articleId })
-  return { ...rest, query: q, filter, recency: defaults.recency, facets: defaults.facets }
+  return { ...rest, query: q, filter, recency: SEARCH_DEFAULTS.recency, facets: SEARCH_DEFAULTS.facets }
 }

@@ -1,6 +1,6 @@
 /** The search request as it comes over the wire in a body. */
 import { z } from 'zod'
-import type { SearchRequest } from '../retrieval/search.ts'
+import { SEARCH_DEFAULTS, type SearchRequest } from '../retrieval/search.ts'
 import { filterSchema } from './filter-schema.ts'
 import { parseInput } from './parse-input.ts'
 
@@ -22,34 +22,21 @@ export const simpleFields = {
   neighbours: z.int().min(0).max(10),
 }
 
-/** What is not asked for is so. */
-export const defaults = {
-  limit: 10,
-  cursor: null,
-  mode: 'hybrid',
-  maxPerArticle: 3,
-  passageWords: 120,
-  neighbours: 0,
-  recency: null,
-  facets: [],
-  explain: false,
-} as const satisfies Partial<SearchRequest>
-
 const bodySchema = z.strictObject({
   query: simpleFields.query,
-  limit: simpleFields.limit.default(defaults.limit),
-  cursor: simpleFields.cursor.nullable().default(defaults.cursor),
-  mode: simpleFields.mode.default(defaults.mode),
-  maxPerArticle: simpleFields.maxPerArticle.nullable().default(defaults.maxPerArticle),
-  passageWords: simpleFields.passageWords.default(defaults.passageWords),
-  neighbours: simpleFields.neighbours.default(defaults.neighbours),
+  limit: simpleFields.limit.default(SEARCH_DEFAULTS.limit),
+  cursor: simpleFields.cursor.nullable().default(SEARCH_DEFAULTS.cursor),
+  mode: simpleFields.mode.default(SEARCH_DEFAULTS.mode),
+  maxPerArticle: simpleFields.maxPerArticle.nullable().default(SEARCH_DEFAULTS.maxPerArticle),
+  passageWords: simpleFields.passageWords.default(SEARCH_DEFAULTS.passageWords),
+  neighbours: simpleFields.neighbours.default(SEARCH_DEFAULTS.neighbours),
   filter: filterSchema.nullish(),
   recency: z
     .strictObject({ halfLifeDays: z.number().positive(), floor: z.number().min(0).max(1).default(0) })
     .nullable()
-    .default(defaults.recency),
+    .default(SEARCH_DEFAULTS.recency),
   facets: z.array(z.string().min(1).max(200)).max(10).default([]),
-  explain: z.boolean().default(defaults.explain),
+  explain: z.boolean().default(SEARCH_DEFAULTS.explain),
 })
 
 const NESTED_FIELDS = [

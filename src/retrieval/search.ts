@@ -29,6 +29,20 @@ export interface SearchRequest {
   readonly explain: boolean
 }
 
+/** What a request that names only its question asks for. */
+export const SEARCH_DEFAULTS: Omit<SearchRequest, 'query'> = {
+  mode: 'hybrid',
+  limit: 10,
+  cursor: null,
+  filter: {},
+  recency: null,
+  maxPerArticle: 3,
+  passageWords: 120,
+  neighbours: 0,
+  facets: [],
+  explain: false,
+}
+
 /** A sentence that carries the match; `terms` are the matched words. All spans are of the article's text. */
 export interface Evidence extends Span {
   readonly text: string
