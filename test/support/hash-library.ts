@@ -1,0 +1,56 @@
+/** A whole library for tests: the embedded engine in a temporary folder, with an embedder that needs no model. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { LeftOut, SourceItem } from '../../src/articles/article-source.ts'
+import { type Foundation, type Library, openOrCreateLibrary } from '../../src/compose.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Embedder } from '../../src/embedding/embedder.ts'
+import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
+import { createIndexer } from '../../src/indexing/create-indexer.ts'
+import type { IndexOptions, IndexReport } from '../../src/indexing/indexer.ts'
+import { createLogger } from '../../src/log.ts'
+import type { Article } from '../../src/model.ts'
+import { DIVISION_RULES, divideText } from '../../src/passages/divide-article.ts'
+import { createHashEmbedder } from './hash-embedder.ts'
+
+export interface HashLibrary extends Library {
+  readonly foundation: Foundation
+  index(items: readonly (Article | LeftOut)[], options?: Partial<IndexOptions>): Promise<IndexReport>
+}
+
+/** Closed and removed after the test. */
+export async function openHashLibrary(
+  embedder: Embedder = createHashEmbedder({ dimensions: 256 }),
+): Promise<HashLibrary> {
+  const indexData = await mkdtemp(join(tmpdir(), 'verbatim-library-'))
+  const config = readConfig({ INDEX_DATA: indexData })
+  const logger = createLogger('silent')
+  const foundation: Foundation = {
+    config,
+    embedder,
+    generations: createEmbeddedGenerations({ indexData, graph: config.graph, logger }),
+    identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
+    logger,
+    close: () => embedder.close(),
+  }
+  const library = await openOrCreateLibrary(foundation)
+  onTestFinished(async () => {
+    await library.engine.close()
+    await rm(indexData, { recursive: true, force: true })
+  })
+  const divide = ({ text, language }: Article) => divideText(text, { language, excluded: [] })
+  const indexer = createIndexer({ embedder, writer: library.engine, divide })
+  return {
+    ...library,
+    foundation,
+    index: (items, options = {}) => indexer.index(asItems(items), { missing: 'keep', ...options }),
+  }
+}
+
+async function* asItems(items: readonly (Article | LeftOut)[]): AsyncGenerator<SourceItem> {
+  for (const item of items) {
+    yield 'kind' in item ? item : { kind: 'article', article: item, path: item.id, line: null }
+  }
+}
