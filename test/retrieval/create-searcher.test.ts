@@ -1,0 +1,269 @@
+/** Search as a whole, on the real engine with an embedder that needs no model. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Embedder } from '../../src/embedding/embedder.ts'
+import { AppError } from '../../src/errors.ts'
+import type { Article } from '../../src/model.ts'
+import type { SearchRequest, SearchResult } from '../../src/retrieval/search.ts'
+import { makeArticle } from '../support/articles.ts'
+import { createHashEmbedder } from '../support/hash-embedder.ts'
+import { type HashLibrary, openHashLibrary } from '../support/hash-library.ts'
+import { searchRequest } from '../support/search-request.ts'
+
+const TOWNS = ['Aldane', 'Brannock', 'Corvin', 'Dunmarra', 'Esker', 'Fenwick', 'Galt', 'Hask']
+const MODES = ['hybrid', 'semantic', 'keyword'] as const
+
+/** Forty articles; each has three paragraphs of about a hundred words, so three passages. */
+function sampleArticles(): Article[] {
+  return Array.from({ length: 40 }, (_, i) => {
+    const town = TOWNS[i % TOWNS.length]!
+    const paragraph = (topic: string) =>
+      Array.from(
+        { length: 9 },
+        (_, s) => `The ${topic} of ${town} was seen by witness number ${i * 100 + s} at the gate.`,
+      ).join(' ')
+    return makeArticle({
+      id: `town/${i}`,
+      title: `${town} report ${i}`,
+      url: `https://example.org/${i}`,
+      publishedAt: i % 4 === 0 ? null : new Date(Date.UTC(2026, 0, 1 + i)).toISOString(),
+      attributes: { section: i % 2 === 0 ? 'news' : 'sport', number: i },
+      text: [paragraph('flood'), paragraph('harvest'), paragraph('ferry')].join('\n\n'),
+    })
+  })
+}
+
+async function openSamples(more: readonly Article[] = []): Promise<HashLibrary> {
+  const library = await openHashLibrary()
+  await library.index([...sampleArticles(), ...more])
+  return library
+}
+
+const search = (library: HashLibrary, parts: Partial<SearchRequest>) =>
+  library.searcher.search(searchRequest({ query: 'flood in Corvin', ...parts }))
+
+const idsOf = (results: readonly SearchResult[]) => results.map(result => result.passageId)
+const articlesOf = (results: readonly SearchResult[]) => results.map(result => result.citation.articleId)
+
+test('in every mode the best result is about what was asked', async () => {
+  const library = await openSamples()
+  for (const mode of MODES) {
+    const [best] = (await search(library, { mode })).results
+    expect(best!.citation.quote).toContain('flood of Corvin')
+  }
+})
+
+test('quotes, evidence and terms are slices of the article, and the evidence lies in the quote', async () => {
+  const library = await openSamples()
+  for (const mode of MODES) {
+    for (const { citation, evidence } of (await search(library, { mode, limit: 50 })).results) {
+      const { text } = (await library.engine.article(citation.articleId))!
+      expect(citation.quote).toBe(text.slice(citation.start, citation.end))
+      expect(evidence.length).toBeGreaterThan(0)
+      for (const sentence of evidence) {
+        expect(sentence.text).toBe(text.slice(sentence.start, sentence.end))
+        expect(sentence.start >= citation.start && sentence.end <= citation.end).toBe(true)
+        for (const term of sentence.terms) expect(text.slice(term.start, term.end)).toMatch(/^(flood|Corvin)$/)
+      }
+    }
+  }
+})
+
+test('the bound per article is kept and other articles fill the page', async () => {
+  const library = await openSamples()
+  const { results } = await search(library, { query: 'witness at the gate', maxPerArticle: 1, limit: 40 })
+  expect(results.length).toBe(40)
+  expect(new Set(articlesOf(results)).size).toBe(40)
+})
+
+test('pages join without gap or repeat, whatever their sizes, and end', async () => {
+  const library = await openSamples()
+  const whole = await allPages(library, [50])
+  expect(new Set(whole).size).toBe(whole.length)
+  expect(whole.length).toBeGreaterThan(30)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 3, max: 50 }), { minLength: 1, maxLength: 5 }), async sizes => {
+      expect(await allPages(library, sizes)).toEqual(whole)
+    }),
+    { numRuns: 8 },
+  )
+})
+
+async function allPages(library: HashLibrary, sizes: readonly number[]): Promise<string[]> {
+  const found: string[] = []
+  let cursor: string | null = null
+  for (let page = 0; page === 0 || cursor !== null; page++) {
+    const limit = sizes[page % sizes.length]!
+    const response = await search(library, { limit, cursor, maxPerArticle: null })
+    expect(response.results.map(result => result.rank)).toEqual(response.results.map((_, i) => found.length + i + 1))
+    found.push(...idsOf(response.results))
+    cursor = response.nextCursor
+  }
+  return found
+}
+
+test('a cursor of an earlier state of the index is stale', async () => {
+  const library = await openSamples()
+  const { nextCursor } = await search(library, {})
+  await library.index([makeArticle({ id: 'new' })])
+  await expect(search(library, { cursor: nextCursor })).rejects.toMatchObject({ code: 'cursor_stale' })
+})
+
+test('the same text in other articles is listed once, the others beside it', async () => {
+  const text =
+    'The bridge at Aldane fell at dawn. Nobody was on it, but two barges were struck and sank. The inquiry begins on Monday in the town hall.'
+  const copies = ['wire/1', 'wire/2', 'wire/3'].map(id => makeArticle({ id, title: 'Bridge falls', text }))
+  const library = await openSamples(copies)
+  for (const mode of MODES) {
+    const { results } = await search(library, { query: 'bridge at Aldane fell', mode })
+    const [first] = results
+    expect([first!.citation.articleId, ...first!.alsoIn.map(copy => copy.articleId)].sort()).toEqual([
+      'wire/1',
+      'wire/2',
+      'wire/3',
+    ])
+    expect(articlesOf(results.slice(1)).filter(id => id.startsWith('wire/'))).toEqual([])
+  }
+})
+
+test('neighbours enlarge the text and leave the citation as it is', async () => {
+  const library = await openSamples()
+  const bare = (await search(library, { passageWords: 30 })).results[0]!
+  const wide = (await search(library, { passageWords: 30, neighbours: 2 })).results[0]!
+  expect(wide.citation).toEqual(bare.citation)
+  expect(bare.text).toBe(bare.citation.quote)
+  expect(wide.text).toContain(bare.text)
+  expect(wide.text.length).toBeGreaterThan(bare.text.length)
+})
+
+test('returned texts are whole sentences within the word budget', async () => {
+  const library = await openSamples()
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 30, max: 400 }), async passageWords => {
+      for (const { citation } of (await search(library, { passageWords, limit: 20 })).results) {
+        const sentences = (await library.engine.passages(citation.articleId)).flatMap(passage => passage.sentences)
+        expect(sentences.map(sentence => sentence.start)).toContain(citation.start)
+        expect(sentences.map(sentence => sentence.end)).toContain(citation.end)
+        expect(citation.quote.split(/\s+/).length).toBeLessThanOrEqual(passageWords)
+      }
+    }),
+    { numRuns: 10 },
+  )
+})
+
+test('no two results of a page quote the same sentence', async () => {
+  const library = await openSamples()
+  const { results } = await search(library, { passageWords: 400, limit: 50, maxPerArticle: null })
+  for (const [i, one] of results.entries()) {
+    for (const other of results.slice(i + 1)) {
+      const sameArticle = one.citation.articleId === other.citation.articleId
+      const overlap = one.citation.start < other.citation.end && other.citation.start < one.citation.end
+      expect(sameArticle && overlap).toBe(false)
+    }
+  }
+})
+
+test('a filter holds in every mode', async () => {
+  const library = await openSamples()
+  const filter = { attributes: { section: { in: ['sport'] }, number: { gte: 10, lt: 30 } } }
+  for (const mode of MODES) {
+    const { results } = await search(library, { mode, filter, limit: 50, query: 'flood of Brannock' })
+    expect(results.length).toBeGreaterThan(0)
+    for (const id of articlesOf(results)) {
+      const number = Number(id.slice('town/'.length))
+      expect([number % 2, number >= 10 && number < 30]).toEqual([1, true])
+    }
+  }
+})
+
+test('recency brings later articles forward and spares undated ones', async () => {
+  const twin = (id: string, publishedAt: string | null) =>
+    makeArticle({
+      id,
+      publishedAt,
+      text: `Quinces ripened early this year. The grower of orchard ${id} sold them all.`,
+    })
+  const library = await openSamples([
+    twin('old', '2001-01-01T00:00:00.000Z'),
+    twin('recent', '2026-06-01T00:00:00.000Z'),
+    twin('undated', null),
+  ])
+  const rank = async (recency: SearchRequest['recency']) => {
+    const { results } = await search(library, { query: 'quinces ripened early', recency, limit: 3 })
+    return results.map(result => [result.citation.articleId, result.score === result.scores.fused] as const)
+  }
+  expect((await rank(null)).every(([, unchanged]) => unchanged)).toBe(true)
+  const favoured = await rank({ halfLifeDays: 30, floor: 0.1 })
+  expect(favoured[0]).toEqual(['undated', true])
+  expect(favoured.map(([id]) => id).indexOf('recent')).toBeGreaterThan(0)
+})
+
+test('facets count the articles of the matching passages', async () => {
+  const library = await openSamples()
+  const response = await search(library, { mode: 'keyword', query: 'Corvin', facets: ['section'] })
+  expect(response.facets).toEqual({ section: [{ value: 'news', count: 5 }] })
+  expect((await search(library, {})).facets).toBeNull()
+})
+
+test('the explanation adds up to the fused score', async () => {
+  const library = await openSamples()
+  for (const mode of MODES) {
+    for (const { explanation, scores } of (await search(library, { mode, explain: true })).results) {
+      const weights = explanation!.signals.reduce((sum, signal) => sum + signal.weight, 0)
+      const sum = explanation!.signals.reduce((total, signal) => total + signal.weight * signal.normalised, 0)
+      expect(sum / weights).toBeCloseTo(scores.fused, 10)
+    }
+  }
+})
+
+test('a quoted phrase must be in the passage, in hybrid and in keyword mode', async () => {
+  const library = await openSamples([
+    makeArticle({ id: 'phrase', text: 'The harvest moon rose over Galt. All was quiet.' }),
+  ])
+  for (const mode of ['hybrid', 'keyword'] as const) {
+    const { results } = await search(library, { mode, query: 'harvest of Galt "harvest moon"' })
+    expect(articlesOf(results)).toEqual(['phrase'])
+    expect((await search(library, { mode, query: 'Galt "no such words here"' })).results).toEqual([])
+  }
+})
+
+test('without an embedder hybrid answers by words and says so, and semantic fails', async () => {
+  const broken: Embedder = {
+    ...createHashEmbedder({ dimensions: 256 }),
+    embedQuery: async () => {
+      throw new AppError('embedding_failed', 'the worker died twice')
+    },
+  }
+  const library = await openHashLibrary(broken)
+  await library.index(sampleArticles())
+  const response = await search(library, {})
+  expect(response.degraded).toEqual(['meaning'])
+  expect(response.results[0]!.citation.quote).toContain('flood of Corvin')
+  await expect(search(library, { mode: 'semantic' })).rejects.toMatchObject({ code: 'embedding_failed' })
+})
+
+test('an empty index gives an empty answer', async () => {
+  const library = await openHashLibrary()
+  for (const mode of MODES) {
+    expect(await search(library, { mode })).toMatchObject({ results: [], noGoodMatch: true, nextCursor: null })
+  }
+})
+
+test('no query is too strange to be answered', async () => {
+  const library = await openSamples()
+  const strange = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 80, unit: 'binary' }),
+    fc
+      .array(
+        fc.constantFrom('"', 'NEAR(', '*', '^', ':', '-', 'AND', 'OR', 'NOT', '(', ')', 'title:', 'flood', '“', '”'),
+        { minLength: 1 },
+      )
+      .map(parts => parts.join(' ')),
+  )
+  await fc.assert(
+    fc.asyncProperty(strange, fc.constantFrom(...MODES), async (query, mode) => {
+      const response = await search(library, { query, mode })
+      expect(response.results.length).toBeLessThanOrEqual(10)
+    }),
+  )
+})
