@@ -56,12 +56,14 @@ function createSelection({ wanted, maxPerArticle }: SelectionRules): Selection {
   return {
     consider(pick) {
       const { articleId, id } = pick.passage
+      if (isFull()) lookedPast++
+      const count = perArticle.get(articleId) ?? 0
+      // not remembered as shown: the same text in another article may still take its place
+      if (count >= (maxPerArticle ?? Number.POSITIVE_INFINITY)) return
       const earlier = duplicates.firstLike(id, pick.article.text.slice(pick.passage.start, pick.passage.end))
       const first = earlier === null ? undefined : picks.get(earlier)
       if (first !== undefined) picks.set(first.passage.id, { ...first, alsoIn: [...first.alsoIn, pick] })
-      if (isFull()) lookedPast++
-      const count = perArticle.get(articleId) ?? 0
-      if (earlier !== null || isFull() || count >= (maxPerArticle ?? Number.POSITIVE_INFINITY)) return
+      if (earlier !== null || isFull()) return
       perArticle.set(articleId, count + 1)
       picks.set(id, pick)
     },

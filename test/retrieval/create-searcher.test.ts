@@ -126,6 +126,20 @@ test('the same text in other articles is listed once, the others beside it', asy
   }
 })
 
+test('a text that its first article has no place left for is shown from another', async () => {
+  const shared =
+    'The bridge at Aldane fell at dawn. Nobody was on it, but two barges were struck and sank in the river below.'
+  const better =
+    'Bridge at Aldane fell. The bridge at Aldane fell, and fell again, said all who saw the bridge at Aldane.'
+  const pad = 'Something else entirely was said about the weather of the week in a paragraph that is long. '.repeat(8)
+  const library = await openSamples([
+    makeArticle({ id: 'both', title: '', text: `${better}\n\n${pad}\n\n${shared}` }),
+    makeArticle({ id: 'one', title: '', text: shared }),
+  ])
+  const { results } = await search(library, { query: 'bridge at Aldane fell', maxPerArticle: 1, limit: 5 })
+  expect(new Set(articlesOf(results.slice(0, 2)))).toEqual(new Set(['both', 'one']))
+})
+
 test('neighbours enlarge the text and leave the citation as it is', async () => {
   const library = await openSamples()
   const bare = (await search(library, { passageWords: 30 })).results[0]!
