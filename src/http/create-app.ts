@@ -1,4 +1,5 @@
 /** The HTTP application: what happens to every request, in order. */
+import { parse } from 'node:querystring'
 import express, { type Express, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -39,6 +40,8 @@ export function createApp({ searcher, catalog, readiness, logger, limits }: AppP
   // answers about search carry their time, so a tag of the whole body would never match
   app.disable('etag')
   app.enable('case sensitive routing')
+  // left to itself it drops what comes after a thousand parameters, and with that perhaps a filter
+  app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }))
   app.use(accompanyRequests(logger))
   app.use('/v1', requireReady(readiness))
   addRoutes(app, [...routes, listingRoute(routes)])

@@ -1,6 +1,6 @@
 /** Says what zod found wrong with a request in the project's words: what was seen, what was expected. */
 import type { z } from 'zod'
-import { describeIssue } from '../report-issues.ts'
+import { describeIssue, nameType } from '../report-issues.ts'
 
 const LONGEST_SHOWN = 60
 
@@ -14,8 +14,9 @@ export function describeInput(issue: z.core.$ZodRawIssue): string | undefined {
   return describeIssue(issue)
 }
 
-/** A value from outside, short enough for a message. */
+/** A value from outside, short enough for a message; what may be nested too deep to write out, by its kind. */
 export function show(value: unknown): string {
+  if (typeof value === 'object') return nameType(value)
   const text = JSON.stringify(value) ?? String(value)
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…`
 }

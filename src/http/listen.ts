@@ -23,9 +23,12 @@ export interface Listening {
 
 const GRACE_MS = 10_000
 
+/** A question of 2,000 characters takes up to 18,000 bytes of an address, more than Node takes by itself. */
+const HEAD_BYTES = 64 * 1024
+
 /** Throws `invalid_configuration` when the place cannot be listened on. */
 export async function listen(app: RequestListener, place: Place): Promise<Listening> {
-  const server = createServer(takeOriginForm(app))
+  const server = createServer({ maxHeaderSize: HEAD_BYTES }, takeOriginForm(app))
   const close = prepareClose(server, place.graceMs ?? GRACE_MS)
   await new Promise<void>((resolve, reject) => {
     server.once('error', error => reject(unusable(place, error)))

@@ -5,6 +5,8 @@ import { STATUS } from './send-problem.ts'
 /** What body parsers and the router throw carries a status and, from the parsers, more. */
 interface HttpError extends Error {
   readonly status?: number
+  /** Whether the message is meant for the caller. */
+  readonly expose?: boolean
   readonly type?: string
   /** Bytes, with status 413. */
   readonly limit?: number
@@ -19,8 +21,13 @@ export function translateError(thrown: unknown): AppError {
   }
   const error = (thrown instanceof Error ? thrown : {}) as HttpError
   const { status = 500 } = error
-  if (status < 400 || status >= 500) return new AppError('internal', HIDDEN, { cause: thrown })
+  if (!isOfCaller(error) || status < 400 || status >= 500) return new AppError('internal', HIDDEN, { cause: thrown })
   return translateHttpError(error, status)
+}
+
+/** A status alone proves nothing: what fails inside may carry that of another server's answer. */
+function isOfCaller(error: HttpError): boolean {
+  return error.expose === true || error instanceof URIError
 }
 
 function translateHttpError(error: HttpError, status: number): AppError {

@@ -17,6 +17,7 @@ test('an id is the rest of the path, its slashes encoded or not', async () => {
   await checkId('/v1/articles/100%25', '100%')
   await checkId('/v1/articles/%2Fabsolute', '/absolute')
   await checkId('/v1/articles/a//b', 'a//b')
+  await checkId('/v1/articles/a/', 'a/')
   await checkId('/v1/articles/a%2F%2Fb', 'a//b')
   await checkId('/v1/articles/M%C3%BCller', 'Müller')
   await checkId('/v1/articles/a(b)*:c', 'a(b)*:c')
@@ -31,7 +32,11 @@ test('an article comes with its text, its hash and a tag to ask again with', asy
   const tag = first.headers.etag!
   const again = await request(app).get('/v1/articles/energy/gas.md').set('If-None-Match', tag).expect(304)
   expect(again.text).toBe('')
-  await request(app).get('/v1/articles/energy/gas.md').set('If-None-Match', '"another"').expect(200)
+  const statusWith = async (tags: string) =>
+    (await request(app).get('/v1/articles/energy/gas.md').set('If-None-Match', tags)).status
+  expect(await statusWith(`"another", ${tag}`)).toBe(304)
+  expect(await statusWith(`W/${tag}`)).toBe(304)
+  expect(await statusWith('"another"')).toBe(200)
 })
 
 test('the tag changes with whatever is shown, not with the text alone', async () => {

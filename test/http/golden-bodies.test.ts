@@ -37,3 +37,8 @@ test('a passage', async () => {
   const { body } = await request(app).get(`/v1/passages/${encodeURIComponent(passage.id)}?after=1`)
   await check('passage', body)
 })
+
+test('the index', async () => {
+  const { body } = await request(app).get('/v1/index')
+  await check('index', body)
+})

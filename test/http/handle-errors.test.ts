@@ -66,6 +66,7 @@ test('a defect tells the caller nothing and the log everything', async () => {
   await check(new AppError('model_invalid', 'secret'))
   await check(Object.assign(new Error('secret'), { status: 500 }))
   await check(Object.assign(new Error('secret'), { status: 200 }))
+  for (const status of [400, 404, 413, 415]) await check(Object.assign(new Error('secret'), { status }))
   await check('secret')
   await check({ secret: true })
 })

@@ -22,6 +22,7 @@ test('what needs the index is not tried before it is there', async () => {
   for (const path of ['/v1/search?q=gas', '/v1/articles/energy/gas.md', '/v1/passages/a:0-1', '/v1/index']) {
     const { body, headers } = await request(waiting.app).get(path).expect(503)
     expect([body.code, headers['retry-after']]).toEqual(['not_ready', '2'])
+    expect(body.instance).toBe(path.replace(/\?.*/, ''))
   }
   await request(waiting.app).post('/v1/search').send({ query: 'gas' }).expect(503)
   expect([...waiting.requests, ...waiting.ids]).toEqual([])

@@ -73,6 +73,21 @@ test('an address of another machine is told with the mend', async () => {
   })
 })
 
+test('a host that no name server knows is told with the mend', async () => {
+  await expect(listen(sampleApp().app, { host: 'nowhere.invalid', port: 0 })).rejects.toMatchObject({
+    code: 'invalid_configuration',
+    message: 'port 0 on nowhere.invalid cannot be listened on, this machine has no such address: set HOST',
+  })
+})
+
+test('the longest question fits into an address in any script', async () => {
+  const { app, requests } = sampleApp()
+  const { address } = await start(app)
+  const query = '気'.repeat(2000)
+  expect((await fetch(`${address}/v1/search?q=${encodeURIComponent(query)}`)).status).toBe(200)
+  expect(requests.at(-1)?.query).toBe(query)
+})
+
 test('a close ends connections that are kept alive and takes no new ones', async () => {
   const { address, close } = await start(sampleApp().app)
   const { response, body } = await keepAlive(`${address}/livez`)
