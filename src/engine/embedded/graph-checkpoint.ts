@@ -1,10 +1,8 @@
 /** Keeps a copy of the graph on disk that is only believed when everything about it fits. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { messageOf } from '../../errors.ts'
+import { hashFile } from './hash-file.ts'
 import { type GraphShape, loadVectorGraph, type VectorGraph } from './vector-graph.ts'
 import { writeDurably } from './write-durably.ts'
 
@@ -28,9 +26,9 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const path = join(folder, 'graph.hnsw')
   const { points: count, removed } = graph
-  await graph.save(path)
+  const sha256 = await graph.save(path)
   const { ef: _, ...fixed } = identity
-  const description = { sequence, count, removed, ...fixed, sha256: await hashFile(path) }
+  const description = { sequence, count, removed, ...fixed, sha256 }
   await writeDurably(join(folder, 'graph.json'), `${JSON.stringify(description, null, 2)}\n`)
 }
 
@@ -80,10 +78,4 @@ function requireFit(description: Record<string, unknown>, identity: CheckpointId
       throw new Error(`its ${name} is ${description[name]}, expected ${identity[name]}`)
     }
   }
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }

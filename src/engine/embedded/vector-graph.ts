@@ -4,6 +4,7 @@ import hnswlib from 'hnswlib-node'
 import type { GraphSettings } from '../../config.ts'
 import { AppError, messageOf } from '../../errors.ts'
 import type { Vector } from '../../model.ts'
+import { hashFile } from './hash-file.ts'
 import type { Scored } from './keep-best.ts'
 import { renameDurably, temporaryName } from './write-durably.ts'
 
@@ -24,8 +25,11 @@ export interface VectorGraph {
   search(query: Vector, limit: number, isAllowed: ((label: number) => boolean) | null): Scored[]
   /** Labels of all points, removed ones included, in no order. */
   labels(): number[]
-  /** The file is replaced as a whole. No point may be added or removed before it is done. */
-  save(path: string): Promise<void>
+  /**
+   * The file is replaced as a whole. No point may be added or removed before it is done. Answers the SHA-256 (hex) of
+   * what was written, as another process may have put its own file in that place since.
+   */
+  save(path: string): Promise<string>
 }
 
 const FIRST_CAPACITY = 1024
@@ -100,7 +104,7 @@ function requireDimensions(vector: Vector, { dimensions }: GraphShape): void {
 }
 
 /** The library reports neither a path that it cannot write nor a full disk, so the size has to tell. */
-async function save(index: hnswlib.HierarchicalNSW, path: string, shape: GraphShape): Promise<void> {
+async function save(index: hnswlib.HierarchicalNSW, path: string, shape: GraphShape): Promise<string> {
   const temporary = temporaryName(path)
   await index.writeIndex(temporary)
   const least = HEADER_BYTES + index.getCurrentCount() * (bytesPerPoint(shape) + LINK_COUNT_BYTES)
@@ -110,7 +114,9 @@ async function save(index: hnswlib.HierarchicalNSW, path: string, shape: GraphSh
     const expected = `at least ${least} bytes of the graph in ${path}`
     throw new AppError('storage_failed', `${size} bytes were written, expected ${expected}; check the disk`)
   }
+  const sha256 = await hashFile(temporary)
   await renameDurably(temporary, path)
+  return sha256
 }
 
 async function sizeOf(path: string): Promise<number> {
