@@ -8,38 +8,40 @@ export interface ProgressView {
 }
 
 export interface ProgressOptions {
-  /** Articles expected in all. */
-  readonly total: number
+  /** Expected in all: articles, and UTF-16 units of their texts. */
+  readonly articles: number
+  readonly units: number
   readonly style: 'bar' | 'lines' | 'none'
 }
 
 const LINE_EVERY_MS = 1000
 
-export function showProgress({ total, style }: ProgressOptions): ProgressView {
-  if (style === 'bar') return showBar(total)
-  if (style === 'lines') return showLines(total)
+export function showProgress(options: ProgressOptions): ProgressView {
+  if (options.style === 'bar') return showBar(options)
+  if (options.style === 'lines') return showLines(options)
   return { update: () => {}, stop: () => {} }
 }
 
-function showBar(total: number): ProgressView {
+function showBar({ articles, units }: ProgressOptions): ProgressView {
   const started = performance.now()
   const bar = new cliProgress.SingleBar({
     stream: process.stderr,
-    format: 'indexing {bar} {value}/{total} articles · {sentences} sentences · {rate}/s · {eta_formatted} left',
+    format:
+      'indexing {bar} {percentage} % · {done}/{articles} articles · {sentences} sentences · {rate}/s · {eta_formatted} left',
     hideCursor: true,
     etaBuffer: 200,
   })
-  bar.start(total, 0, { sentences: 0, rate: '–' })
+  bar.start(units, 0, { articles, done: 0, sentences: 0, rate: '–' })
   return {
     update(progress) {
       const sentences = progress.embeddedSentences
-      bar.update(progress.articles, { sentences, rate: perSecond(sentences, started) })
+      bar.update(progress.units, { done: progress.articles, sentences, rate: perSecond(sentences, started) })
     },
     stop: () => bar.stop(),
   }
 }
 
-function showLines(total: number): ProgressView {
+function showLines({ articles, units }: ProgressOptions): ProgressView {
   const started = performance.now()
   let last = started
   return {
@@ -48,10 +50,10 @@ function showLines(total: number): ProgressView {
       last = performance.now()
       const rate = perSecond(progress.embeddedSentences, started)
       const secondsLeft = Math.round(
-        (((last - started) / 1000) * (total - progress.articles)) / Math.max(1, progress.articles),
+        (((last - started) / 1000) * (units - progress.units)) / Math.max(1, progress.units),
       )
       process.stderr.write(
-        `${JSON.stringify({ event: 'indexing', total, ...progress, sentencesPerSecond: rate, secondsLeft })}\n`,
+        `${JSON.stringify({ event: 'indexing', total: articles, ...progress, sentencesPerSecond: rate, secondsLeft })}\n`,
       )
     },
     stop: () => {},

@@ -6,7 +6,7 @@ import { formatReport } from './print-report.ts'
 import { type ProgressOptions, showProgress } from './show-progress.ts'
 
 export interface UpdateOptions {
-  /** Called twice: once to count the articles, once to index them. */
+  /** Called twice: once to measure the articles, once to index them. */
   readonly source: () => AsyncIterable<SourceItem>
   readonly missing: 'keep' | 'remove'
   readonly progress: ProgressOptions['style']
@@ -34,7 +34,7 @@ export async function updateIndex(foundation: Foundation, options: UpdateOptions
 async function build(building: Building, options: UpdateOptions): Promise<Update> {
   const started = performance.now()
   const { indexer, engine, replaces } = building
-  const view = showProgress({ total: await countArticles(options.source), style: options.progress })
+  const view = showProgress({ ...(await measureSource(options.source)), style: options.progress })
   const indexing = indexer.index(withCarryOver(building, options), {
     missing: replaces ? 'replace' : options.missing,
     signal: options.signal,
@@ -58,8 +58,12 @@ async function* withCarryOver(building: Building, { source, missing }: UpdateOpt
   if (missing === 'keep') yield* building.carryOver(given)
 }
 
-async function countArticles(source: UpdateOptions['source']): Promise<number> {
-  let count = 0
-  for await (const item of source()) if (item.kind === 'article') count++
-  return count
+async function measureSource(source: UpdateOptions['source']): Promise<{ articles: number; units: number }> {
+  const total = { articles: 0, units: 0 }
+  for await (const item of source()) {
+    if (item.kind !== 'article') continue
+    total.articles++
+    total.units += item.article.text.length
+  }
+  return total
 }

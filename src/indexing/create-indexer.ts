@@ -48,7 +48,7 @@ async function embedChanged(parts: IndexerParts, batch: readonly Article[], run:
   const changed: ArticleToEmbed[] = []
   for (const article of batch) {
     const hashes = digestArticle(article)
-    if (stored.get(article.id) === hashes.digest) run.add({ articles: 1, reused: 1 })
+    if (stored.get(article.id) === hashes.digest) run.add({ articles: 1, reused: 1, units: article.text.length })
     else changed.push({ article, ...hashes, passages: parts.divide(article) })
   }
   return Promise.all(changed.map(each => embedArticle(parts.embedder, each, run.embedded)))
@@ -58,11 +58,19 @@ async function storeBatch(writer: ArticleWriter, articles: readonly EmbeddedArti
   if (articles.length === 0) return
   await writer.put(articles)
   const passages = articles.reduce((sum, article) => sum + article.passages.length, 0)
-  run.add({ articles: articles.length, embeddedArticles: articles.length, passages })
+  run.add({ articles: articles.length, embeddedArticles: articles.length, passages, units: unitsBetween(articles) })
 }
 
 async function removeMissing(writer: ArticleWriter, seen: ReadonlySet<string>, run: Run): Promise<Removal> {
   if (!run.mayRemove()) return { removed: 0, notRemovedBecause: run.removalHindrance() }
   const missing = (await writer.ids()).filter(id => !seen.has(id))
   return { removed: missing.length === 0 ? 0 : await writer.remove(missing), notRemovedBecause: null }
+}
+
+/** What of the texts lies outside passages, and was not counted with them. */
+function unitsBetween(articles: readonly EmbeddedArticle[]): number {
+  return articles.reduce((sum, { article, passages }) => {
+    const inside = passages.reduce((units, { start, end }) => units + end - start, 0)
+    return sum + article.text.length - inside
+  }, 0)
 }

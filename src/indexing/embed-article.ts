@@ -11,21 +11,26 @@ export interface ArticleToEmbed extends ArticleHashes {
   readonly passages: readonly Passage[]
 }
 
-/** What each chunk came to. */
-export type OnEmbedded = (counts: { readonly sentences: number; readonly longSentences: number }) => void
+/** What a passage came to; `units` is the length of its text. */
+export interface EmbeddedCounts {
+  readonly sentences: number
+  readonly longSentences: number
+  readonly units: number
+}
 
 export async function embedArticle(
   embedder: Embedder,
   { article, passages, ...hashes }: ArticleToEmbed,
-  onEmbedded: OnEmbedded,
+  onEmbedded: (counts: EmbeddedCounts) => void,
 ): Promise<EmbeddedArticle> {
   const embedded: EmbeddedPassage[] = []
   for (let at = 0; at < passages.length; at += CHUNK_PASSAGES) {
     const chunk = passages.slice(at, at + CHUNK_PASSAGES)
     const results = await embedder.embedPassages(chunk.map(passage => passageText(article, passage)))
     for (const [i, { vectors, longSentences }] of results.entries()) {
-      embedded.push({ ...chunk[i]!, vectors })
-      onEmbedded({ sentences: vectors.length, longSentences })
+      const passage = chunk[i]!
+      embedded.push({ ...passage, vectors })
+      onEmbedded({ sentences: vectors.length, longSentences, units: passage.end - passage.start })
     }
   }
   return { article, ...hashes, passages: embedded }

@@ -1,5 +1,6 @@
 /** The running account of one indexing run. */
 import type { LeftOut } from '../articles/article-source.ts'
+import type { EmbeddedCounts } from './embed-article.ts'
 import type { IndexOptions, IndexProgress, IndexReport } from './indexer.ts'
 
 export interface Removal {
@@ -18,6 +19,7 @@ export function startRun({ missing, signal, onProgress }: IndexOptions) {
     embeddedSentences: 0,
     longSentences: 0,
     passages: 0,
+    units: 0,
     leftOut: 0,
   }
   const add = (more: Partial<IndexProgress>) => {
@@ -28,8 +30,8 @@ export function startRun({ missing, signal, onProgress }: IndexOptions) {
   const hasProblems = () => leftOutItems.some(item => item.kind === 'problem')
   return {
     add,
-    embedded: ({ sentences, longSentences }: { sentences: number; longSentences: number }) =>
-      add({ embeddedSentences: sentences, longSentences }),
+    embedded: ({ sentences, longSentences, units }: EmbeddedCounts) =>
+      add({ embeddedSentences: sentences, longSentences, units }),
     leaveOut(item: LeftOut) {
       leftOutItems.push(item)
       add({ leftOut: 1 })

@@ -10,6 +10,8 @@ export interface IndexProgress {
   /** Sentences longer than the model's window, embedded in parts. */
   readonly longSentences: number
   readonly passages: number
+  /** UTF-16 units of the articles' texts that are dealt with: what tells how far along a run is. */
+  readonly units: number
   readonly leftOut: number
 }
 

@@ -21,6 +21,14 @@ test('unchanged articles are reused and nothing is embedded for them', async () 
   expect([second.articles, second.reused, second.embeddedArticles, second.embeddedSentences]).toEqual([40, 40, 0, 0])
 })
 
+test('progress ends at the length of all texts, embedded or reused', async () => {
+  const library = await openHashLibrary()
+  const articles = [...many(40), article('gaps', 'One paragraph.\n\n\nAnother one.\n')]
+  const length = articles.reduce((sum, { text }) => sum + text.length, 0)
+  expect((await library.index(articles)).units).toBe(length)
+  expect((await library.index(articles)).units).toBe(length)
+})
+
 test('a changed article is replaced whole', async () => {
   const library = await openHashLibrary()
   await library.index([article('a'), article('b')])
