@@ -9,6 +9,7 @@ import { runServe } from './run-serve.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 process.exitCode = await runCli(process.argv.slice(2), process.env)
 
 async function runCli(args: readonly string[], environment: Environment): Promise<number> {
@@ -24,6 +25,11 @@ async function runCli(args: readonly string[], environment: Environment): Promis
     process.stderr.write(`${describeFailure(error, environment.LOG_LEVEL)}\n`)
     return EXIT.failed
   }
+}
+
+/** A reader that has seen enough, such as `head`, is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException) {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function describeProgram(environment: Environment, done: (code: number) => void): Command {

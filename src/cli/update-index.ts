@@ -34,7 +34,7 @@ export async function updateIndex(foundation: Foundation, options: UpdateOptions
 async function build(building: Building, options: UpdateOptions): Promise<Update> {
   const started = performance.now()
   const { indexer, engine, replaces } = building
-  const view = showProgress({ ...(await measureSource(options.source)), style: options.progress })
+  const view = showProgress({ ...(await measureSource(options)), style: options.progress })
   const indexing = indexer.index(withCarryOver(building, options), {
     missing: replaces ? 'replace' : options.missing,
     signal: options.signal,
@@ -58,9 +58,11 @@ async function* withCarryOver(building: Building, { source, missing }: UpdateOpt
   if (missing === 'keep') yield* building.carryOver(given)
 }
 
-async function measureSource(source: UpdateOptions['source']): Promise<{ articles: number; units: number }> {
+/** Ends early when the signal is given: reading a large folder takes a while. */
+async function measureSource({ source, signal }: UpdateOptions): Promise<{ articles: number; units: number }> {
   const total = { articles: 0, units: 0 }
   for await (const item of source()) {
+    if (signal.aborted) break
     if (item.kind !== 'article') continue
     total.articles++
     total.units += item.article.text.length
