@@ -22,7 +22,10 @@ export async function presentPicks(
   const wanted = { words: request.passageWords, sentences: request.neighbours, taken }
   const surroundings: StoredPassage[][] = []
   for (const { pick } of page) {
-    surroundings.push(surroundPick(pick, await reader.passages(pick.article.id), wanted))
+    const surrounding = surroundPick(pick, await reader.passages(pick.article.id), wanted)
+    surroundings.push(surrounding)
+    // the better result grows first, and what it may quote no other does
+    for (const { id } of surrounding) taken.add(id)
   }
   const cosines = await cosinesOf(reader, vector, surroundings.flat())
   return page.map((ranked, i) => presentResult(ranked, { passages: surroundings[i]!, cosines }, presentation))

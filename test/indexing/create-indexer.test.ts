@@ -1,6 +1,6 @@
 /** Indexing: unchanged articles cost nothing, changed ones are replaced whole, nothing is removed by accident. */
 import { expect, test } from 'vitest'
-import { problemAt } from '../../src/articles/article-source.ts'
+import { problemAt, skippedAt } from '../../src/articles/article-source.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
 import { AppError } from '../../src/errors.ts'
 import type { Article } from '../../src/model.ts'
@@ -11,12 +11,32 @@ import { openHashLibrary } from '../support/hash-library.ts'
 const article = (id: string, text = `The article ${id} has a sentence. It has another one about ${id}.`): Article =>
   makeArticle({ id, title: `About ${id}`, text })
 const many = (count: number) => Array.from({ length: count }, (_, i) => article(`a${String(i).padStart(3, '0')}`))
+const skipped = skippedAt({ path: 'draft.md', line: null }, 'is a draft')
 const problem = problemAt({ path: 'broken.json', line: 3 }, 'is not JSON')
 
+/** `before` is called ahead of each call for passages. */
+function embedderWith(before: () => Promise<void> | void): Embedder {
+  const quick = createHashEmbedder()
+  return {
+    ...quick,
+    async embedPassages(passages) {
+      await before()
+      return quick.embedPassages(passages)
+    },
+  }
+}
+
 test('unchanged articles are reused and nothing is embedded for them', async () => {
-  const library = await openHashLibrary()
+  let calls = 0
+  const library = await openHashLibrary(
+    embedderWith(() => {
+      calls++
+    }),
+  )
   const first = await library.index(many(40))
+  expect(calls).toBe(40)
   const second = await library.index(many(40))
+  expect(calls).toBe(40)
   expect([first.articles, first.embeddedArticles, first.embeddedSentences]).toEqual([40, 40, 80])
   expect([second.articles, second.reused, second.embeddedArticles, second.embeddedSentences]).toEqual([40, 40, 0, 0])
 })
@@ -62,6 +82,25 @@ test('what could not be read is not gone: with problems nothing is removed, and 
   expect((await library.index([...many(3), problem], { missing: 'replace' })).removed).toBe(2)
 })
 
+test('what was left out on purpose is reported and hinders no removal', async () => {
+  const library = await openHashLibrary()
+  await library.index(many(5))
+  const report = await library.index([...many(3), skipped], { missing: 'remove' })
+  expect([report.removed, report.notRemovedBecause, report.leftOut]).toEqual([2, null, 1])
+  expect(report.leftOutItems).toEqual([skipped])
+})
+
+test('an interrupted run removes nothing, and the report says why', async () => {
+  const library = await openHashLibrary()
+  await library.index(many(5))
+  for (const missing of ['remove', 'replace'] as const) {
+    const report = await library.index(many(3), { missing, signal: AbortSignal.abort() })
+    expect([report.interrupted, report.removed]).toEqual([true, 0])
+    expect(report.notRemovedBecause).toMatch(/interrupted/)
+  }
+  expect(await library.engine.ids()).toHaveLength(5)
+})
+
 test('an interrupted run keeps what it stored, and the next one goes on from there', async () => {
   const library = await openHashLibrary()
   const controller = new AbortController()
@@ -77,16 +116,11 @@ test('an interrupted run keeps what it stored, and the next one goes on from the
 })
 
 test('articles are stored in the order given, however long each takes to embed', async () => {
-  const quick = createHashEmbedder()
   let calls = 0
-  const uneven: Embedder = {
-    ...quick,
-    async embedPassages(passages) {
-      const turns = (calls++ % 3) * 4
-      for (let i = 0; i < turns; i++) await new Promise(resolve => setImmediate(resolve))
-      return quick.embedPassages(passages)
-    },
-  }
+  const uneven = embedderWith(async () => {
+    const turns = (calls++ % 3) * 4
+    for (let i = 0; i < turns; i++) await new Promise(resolve => setImmediate(resolve))
+  })
   const library = await openHashLibrary(uneven)
   const stored: string[] = []
   const { put } = library.engine
@@ -110,20 +144,17 @@ test('two builds of the same articles give the same digest, whatever their order
 })
 
 test('an embedder that fails ends the run and leaves whole articles only', async () => {
-  const quick = createHashEmbedder()
   let calls = 0
-  const failing: Embedder = {
-    ...quick,
-    async embedPassages(passages) {
-      if (++calls > 100) throw new AppError('embedding_failed', 'the worker died twice')
-      return quick.embedPassages(passages)
-    },
-  }
+  const failing = embedderWith(() => {
+    if (++calls === 100) throw new AppError('embedding_failed', 'the worker died twice')
+  })
   const library = await openHashLibrary(failing)
   await expect(library.index(many(300))).rejects.toMatchObject({ code: 'embedding_failed' })
   const { counts } = await library.engine.state()
   expect(counts.articles).toBeLessThan(300)
   expect(counts.sentences).toBe(counts.articles * 2)
+  const next = await library.index(many(300))
+  expect([next.reused, next.embeddedArticles]).toEqual([counts.articles, 300 - counts.articles])
 })
 
 test('a long article is seen to progress before it is stored', async () => {

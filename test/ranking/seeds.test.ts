@@ -17,15 +17,22 @@ interface SeedQuestion {
   readonly expectQuote: string
 }
 
-/** Questions that share no telling word with their answer and whose every synonym fits another article better. */
-const TOO_FAR = new Set([
-  'How full were the underground reserves when winter was over?',
-  'How did oil get on to the overheated machine at the pumping plant?',
-  'Are the imprisoned land measurers going to be freed?',
-  'Who should not eat meals with the new seasoning?',
-  'What hurt the woman during her crossing?',
-  "What happened to the rowers' giant bird?",
-  'How does the tram company explain the higher count of dangerous situations?',
+/** Questions whose article does not come first, with the place that it has to keep. */
+const FAR = new Map([
+  // the answer says "caverns" and "the heating season"; a heat network and a moor flooded in winter are nearer
+  ['How full were the underground reserves when winter was over?', 3],
+  // "overheated machine" is nearer to the relay of the dam than to "a hot turbine casing"
+  ['How did oil get on to the overheated machine at the pumping plant?', 2],
+  // "land measurers" are surveyors, and "land" draws what is about islands and coasts; the sentence names nobody
+  ['Are the imprisoned land measurers going to be freed?', 9],
+  // shares no word with "dangerous for people with kidney disease"; ready-made dinners are nearer to meals
+  ['Who should not eat meals with the new seasoning?', 4],
+  // "stung" is the only harm named; storms and ferries hurt more people and things that cross
+  ['What hurt the woman during her crossing?', 4],
+  // "giant bird" is an eight-metre swan; birds of prey at the wind farm are nearer
+  ["What happened to the rowers' giant bird?", 2],
+  // the union's article has the count itself, the company's only how it is counted
+  ['How does the tram company explain the higher count of dangerous situations?', 2],
 ])
 
 let indexData: string
@@ -58,13 +65,14 @@ async function readQuestions(): Promise<SeedQuestion[]> {
   return JSON.parse(await readFile(new URL('seed-questions.json', import.meta.url), 'utf8'))
 }
 
-test('the article that answers comes first, for every question but the known far ones', async () => {
+test('the article that answers comes first, and the known far ones keep their places', async () => {
   const missed: string[] = []
   for (const { query, expectArticle } of await readQuestions()) {
-    const [first] = await ask(query)
-    if (first!.citation.articleId !== expectArticle) missed.push(query)
+    const ids = (await ask(query)).map(result => result.citation.articleId)
+    const place = ids.indexOf(expectArticle) + 1
+    if (place === 0 || place > (FAR.get(query) ?? 1)) missed.push(`${place}: ${query}`)
   }
-  expect(missed.filter(query => !TOO_FAR.has(query))).toEqual([])
+  expect(missed).toEqual([])
 })
 
 test('every quote is its slice of the article', async () => {
@@ -93,6 +101,28 @@ test('two articles on opposite moves of one price are told apart by the cause', 
   ])
 })
 
+test('what is only near a subject comes after what is about it', async () => {
+  await check('the agreement on the strait', [
+    'world/sarn-strait-accord.md', // is about the agreement
+    'world/fishers-reject-strait-accord.md', // is about those who are against it
+    'sport/elena-marsh-strait-swim.txt', // the strait, but no agreement
+  ])
+  await check('fishing quota herring Sarn Strait', [
+    'world/sarn-strait-accord.md', // sets the quota for herring
+    'world/fishers-reject-strait-accord.md', // complains of it
+    'sport/elena-marsh-strait-swim.txt', // only the name of the strait
+  ])
+  await check('oil on a turbine', [
+    'energy/gas-prices-rise.md', // oil dripped on to a turbine
+    'fenwick-falls-outage', // turbines that shut down, no oil
+    'energy/calder-ridge-wind-farm.md', // turbines of another kind
+  ])
+  await check('Halvorsen jobs', [
+    'economy/halvorsen-shipping-cuts.md', // 1,200 jobs go, the sum of the article
+    'economy/halvorsen-foods-hiring.md', // another Halvorsen, which adds some
+  ])
+})
+
 test('two people of one name are told apart by what they did', async () => {
   await check('Elena Marsh swimming record', [
     'sport/elena-marsh-strait-swim.txt', // the swimmer, and her record
@@ -112,6 +142,14 @@ test('two events at one place are told apart by their nature', async () => {
 test('a name alone brings the articles that are about it', async () => {
   const ids = (await ask('Elena Marsh')).slice(0, 2).map(result => result.citation.articleId)
   expect(new Set(ids)).toEqual(new Set(['sport/elena-marsh-strait-swim.txt', 'health/salt-substitute-trial.md']))
+})
+
+test('of a place the articles named after it come before the one that mentions it', async () => {
+  const ids = (await ask('Calder Ridge')).map(result => result.citation.articleId)
+  expect(new Set(ids.slice(0, 2))).toEqual(
+    new Set(['weather/calder-ridge-fire.txt', 'energy/calder-ridge-wind-farm.md']),
+  )
+  expect(ids[2]).toBe('aldane-sodium-plant')
 })
 
 test('a quoted phrase leaves only the passages that hold it', async () => {

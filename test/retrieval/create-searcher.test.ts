@@ -1,9 +1,11 @@
 /** Search as a whole, on the real engine with an embedder that needs no model. */
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Embedder } from '../../src/embedding/embedder.ts'
 import { AppError } from '../../src/errors.ts'
 import type { Article } from '../../src/model.ts'
+import { RECALL_DEPTH } from '../../src/retrieval/recall-candidates.ts'
 import type { SearchRequest, SearchResult } from '../../src/retrieval/search.ts'
 import { makeArticle } from '../support/articles.ts'
 import { createHashEmbedder } from '../support/hash-embedder.ts'
@@ -42,6 +44,7 @@ async function openSamples(more: readonly Article[] = []): Promise<HashLibrary> 
 const search = (library: HashLibrary, parts: Partial<SearchRequest>) =>
   library.searcher.search(searchRequest({ query: 'flood in Corvin', ...parts }))
 
+const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 const idsOf = (results: readonly SearchResult[]) => results.map(result => result.passageId)
 const articlesOf = (results: readonly SearchResult[]) => results.map(result => result.citation.articleId)
 
@@ -59,6 +62,7 @@ test('quotes, evidence and terms are slices of the article, and the evidence lie
     for (const { citation, evidence } of (await search(library, { mode, limit: 50 })).results) {
       const { text } = (await library.engine.article(citation.articleId))!
       expect(citation.quote).toBe(text.slice(citation.start, citation.end))
+      expect([citation.quoteSha256, citation.articleSha256]).toEqual([sha256(citation.quote), sha256(text)])
       expect(evidence.length).toBeGreaterThan(0)
       for (const sentence of evidence) {
         expect(sentence.text).toBe(text.slice(sentence.start, sentence.end))
@@ -74,6 +78,20 @@ test('the bound per article is kept and other articles fill the page', async () 
   const { results } = await search(library, { query: 'witness at the gate', maxPerArticle: 1, limit: 40 })
   expect(results.length).toBe(40)
   expect(new Set(articlesOf(results)).size).toBe(40)
+})
+
+test('a page is filled from far down when the nearest passages are all of a few articles', async () => {
+  const loud = Array.from({ length: 4 }, (_, i) => {
+    const sentences = Array.from({ length: 90 }, (_, s) => `The eclipse was total over valley ${i * 100 + s}.`)
+    return makeArticle({ id: `loud/${i}`, title: 'The eclipse', text: sentences.join(' ') })
+  })
+  const library = await openSamples(loud)
+  const query = 'the total eclipse was seen by a witness'
+  const vector = await library.foundation.embedder.embedQuery(query)
+  const nearest = await library.engine.nearest(vector, RECALL_DEPTH, {})
+  expect(new Set(nearest.map(hit => hit.articleId)).size).toBeLessThan(30)
+  const { results } = await search(library, { query, mode: 'semantic', maxPerArticle: 1, limit: 30 })
+  expect(new Set(articlesOf(results)).size).toBe(30)
 })
 
 test('pages join without gap or repeat, whatever their sizes, and end', async () => {
@@ -177,6 +195,18 @@ test('no two results of a page quote the same sentence', async () => {
   }
 })
 
+test('two results do not both grow into the passage between them', async () => {
+  const about = (topic: string) =>
+    `The ${topic} was described at length by one more of the many witnesses there. `.repeat(9).trim()
+  const text = [about('meteor over Galt'), about('weather'), about('meteor seen from Galt')].join('\n\n')
+  const library = await openSamples([makeArticle({ id: 'between', title: '', text })])
+  const { results } = await search(library, { query: 'meteor Galt', mode: 'keyword', passageWords: 400 })
+  const spans = results.filter(result => result.citation.articleId === 'between').map(({ citation }) => citation)
+  expect(spans.length).toBe(2)
+  const [first, second] = spans.sort((a, b) => a.start - b.start)
+  expect(second!.start).toBeGreaterThanOrEqual(first!.end)
+})
+
 test('a filter holds in every mode', async () => {
   const library = await openSamples()
   const filter = { attributes: { section: { in: ['sport'] }, number: { gte: 10, lt: 30 } } }
@@ -261,6 +291,14 @@ test('an empty index gives an empty answer', async () => {
   for (const mode of MODES) {
     expect(await search(library, { mode })).toMatchObject({ results: [], noGoodMatch: true, nextCursor: null })
   }
+})
+
+test('what shares no word with any article is no good match', async () => {
+  const library = await openSamples()
+  for (const mode of ['hybrid', 'keyword'] as const) {
+    expect((await search(library, { mode, query: 'zxqv wplk jjhg' })).noGoodMatch).toBe(true)
+  }
+  expect((await search(library, {})).noGoodMatch).toBe(false)
 })
 
 test('no query is too strange to be answered', async () => {
