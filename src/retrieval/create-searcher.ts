@@ -34,8 +34,9 @@ async function search(parts: SearcherParts, request: SearchRequest): Promise<Sea
   const { sequence } = await parts.reader.state()
   const binding = { generation: manifest.generation, sequence, request }
   const offset = request.cursor === null ? 0 : readCursor(binding, request.cursor)
-  const { vector, degraded } = await embedQuestion(parts.embedder, request)
-  const { first, picks } = await rankAndSelect(parts, { request, vector, wanted: offset + request.limit + 1 })
+  const embedding = embedQuestion(parts.embedder, request)
+  const { first, picks } = await rankAndSelect(parts, { request, embedding, wanted: offset + request.limit + 1 })
+  const { vector, degraded } = await embedding
   const question = questionMatch(request, scaleOf(manifest.fingerprint.model), first)
   const end = offset + request.limit
   const page = picks.slice(offset, end).map((pick, i) => ({ pick, rank: offset + i + 1 }))
@@ -57,10 +58,7 @@ async function search(parts: SearcherParts, request: SearchRequest): Promise<Sea
 }
 
 /** Without an embedder a hybrid search still answers by words, and says so. */
-async function embedQuestion(
-  embedder: Embedder,
-  { mode, query }: SearchRequest,
-): Promise<{ vector: Vector | null; degraded: string[] }> {
+async function embedQuestion(embedder: Embedder, { mode, query }: SearchRequest): Promise<Embedding> {
   if (mode === 'keyword') return { vector: null, degraded: [] }
   try {
     return { vector: await embedder.embedQuery(query), degraded: [] }
@@ -69,6 +67,12 @@ async function embedQuestion(
     if (!mayDegrade) throw error
     return { vector: null, degraded: ['meaning'] }
   }
+}
+
+interface Embedding {
+  readonly vector: Vector | null
+  /** Signals that are missing from the answer. */
+  readonly degraded: string[]
 }
 
 interface Selection {
@@ -80,9 +84,11 @@ interface Selection {
 
 async function rankAndSelect(
   { reader, weights, now }: SearcherParts,
-  { request, vector, wanted }: { request: SearchRequest; vector: Vector | null; wanted: number },
+  { request, embedding, wanted }: { request: SearchRequest; embedding: Promise<Embedding>; wanted: number },
 ): Promise<Selection> {
-  const question = { text: request.mode === 'semantic' ? null : request.query, vector, filter: request.filter }
+  const text = request.mode === 'semantic' ? null : request.query
+  // Words are looked up while the question is embedded.
+  const question = { text, vector: embedding.then(known => known.vector), filter: request.filter }
   const cosineSpread = scaleOf(reader.manifest.fingerprint.model)?.cosineSpread ?? null
   const fusion = { mode: request.mode, weights, cosineSpread }
   const rounds = rankCandidates(reader, { request, question, fusion, now: now() })

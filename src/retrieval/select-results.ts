@@ -29,8 +29,9 @@ export async function selectResults(
 ): Promise<Pick[]> {
   const selection = createSelection(rules)
   for await (const round of rounds) {
-    for (let at = 0; at < round.length && !selection.done(); at += LOOK_AHEAD) {
-      const loaded = await load(reader, round.slice(at, at + LOOK_AHEAD))
+    const atOnce = rules.wanted + LOOK_AHEAD
+    for (let at = 0; at < round.length && !selection.done(); at += atOnce) {
+      const loaded = await load(reader, round.slice(at, at + atOnce))
       for (const pick of loaded) selection.consider(pick)
     }
     if (selection.full()) break
@@ -76,15 +77,12 @@ function createSelection({ wanted, maxPerArticle }: SelectionRules): Selection {
 async function load(reader: ArticleReader, candidates: readonly RankedCandidate[]): Promise<Pick[]> {
   const passages = await reader.read(candidates.map(candidate => candidate.passageId))
   const passageOf = new Map(passages.map(passage => [passage.id, passage]))
-  const articles = new Map<string, StoredArticle | null>()
-  for (const { articleId } of passages) {
-    if (!articles.has(articleId)) articles.set(articleId, await reader.article(articleId))
-  }
+  const articles = await reader.articles([...new Set(passages.map(passage => passage.articleId))])
   return candidates.flatMap(candidate => {
     const passage = passageOf.get(candidate.passageId)
     const article = articles.get(candidate.articleId)
     // replaced or removed since it was recalled: then it is no result
-    if (passage === undefined || article == null || passage.end > article.text.length) return []
+    if (passage === undefined || article === undefined || passage.end > article.text.length) return []
     return [{ candidate, passage, article, alsoIn: [] }]
   })
 }

@@ -98,12 +98,12 @@ async function catchUp(state: State): Promise<void> {
 
 function applyChange(state: State, { sequence, added, removed }: SentenceChange): void {
   const { log, sentences } = state
-  for (const { label, vector } of added === null ? [] : log.vectorsIn(added)) {
+  for (const sentence of added === null ? [] : log.vectorsIn(added)) {
     // Those read on opening are there already.
-    if (label <= sentences.lastLabel) continue
-    sentences.add(label, vector)
-    state.serving.add(label)
-    state.next?.add(label)
+    if (sentence.label <= sentences.lastLabel) continue
+    sentences.add(sentence)
+    state.serving.add(sentence.label)
+    state.next?.add(sentence.label)
   }
   const { from, to } = removed ?? { from: 1, to: 0 }
   for (let label = from; label <= to; label++) {

@@ -5,15 +5,16 @@ import { hashFingerprint } from '../compare-fingerprints.ts'
 import type { ArticleReader, ArticleWriter } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import { createAllowedSentences } from './allowed-sentences.ts'
-import { createPassageComparer } from './compare-passages.ts'
+import { createPassageComparer, createRoughComparer } from './compare-passages.ts'
 import { digestIndex } from './digest-index.ts'
 import type { EmbeddedEngine, EmbeddedEngineOptions, IndexUpkeep } from './embedded-engine.ts'
 import { createEngineSession } from './engine-session.ts'
 import { readManifest, writeManifest } from './generations.ts'
 import { openGraphFollower } from './graph-follower.ts'
 import { guardStorage } from './guard-storage.ts'
-import { createSentenceLocator } from './locate-sentences.ts'
+import { locateSentences } from './locate-sentences.ts'
 import { nearestSentences } from './nearest-sentences.ts'
+import { createPassageDirectory } from './passage-directory.ts'
 import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
 import { createSentenceLog } from './sentence-log.ts'
@@ -41,6 +42,7 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
   const log = createSentenceLog(db)
   const identity = { ...graph, dimensions, fingerprint: hashFingerprint(manifest.fingerprint) }
   const session = createEngineSession(folder)
+  const directory = createPassageDirectory(db)
   // One transaction sees one state of the database, whatever other processes commit meanwhile.
   const snapshot = <T>(work: () => T): T => db.transaction(work)()
   return {
@@ -58,7 +60,8 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
     stored: createStoredArticles(db),
     follower: await openGraphFollower({ folder, log, identity, logger }),
     store: createArticleStore(db, { dimensions }),
-    words: createWordIndex(db, log),
+    directory,
+    words: createWordIndex(db, { log, directory }),
     allowedSentences: createAllowedSentences(db, log),
   }
 }
@@ -75,9 +78,11 @@ function createEngine(parts: Parts): EmbeddedEngine {
 }
 
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
-  const { db, session, snapshot, read, stored, words, log, follower, dimensions, scanBalance, allowedSentences } = parts
-  const locate = createSentenceLocator(db)
+  const { db, session, snapshot, read, stored, words, log, follower, directory, dimensions } = parts
+  const { scanBalance, allowedSentences } = parts
   const compare = createPassageComparer(db)
+  const resident = { sentences: follower.sentences, directory }
+  const compareRoughly = createRoughComparer(resident, compare)
   return {
     nearest: (vector, depth, filter) =>
       session.run(async () => {
@@ -85,7 +90,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
         await follower.catchUp()
         return snapshot(() => {
           const allowed = allowedSentences(filter)
-          return locate(nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
+          return locateSentences(resident, nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
         })
       }),
     cosines: (vector, passageIds) =>
@@ -93,11 +98,17 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
         requireDimensions(vector, dimensions)
         return compare(vector, passageIds)
       }),
+    roughCosines: (vector, passageIds) =>
+      read(() => {
+        requireDimensions(vector, dimensions)
+        return compareRoughly(vector, passageIds)
+      }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),
     read: passageIds => read(() => stored.read(passageIds)),
     passages: articleId => read(() => stored.passages(articleId)),
     article: id => read(() => stored.article(id)),
+    articles: ids => read(() => stored.articles(ids)),
     headers: ids => read(() => stored.headers(ids)),
     close: () => session.end(() => closeParts(parts)),
   }

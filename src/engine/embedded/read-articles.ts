@@ -9,6 +9,7 @@ export interface StoredArticles {
   read(passageIds: readonly string[]): StoredPassage[]
   passages(articleId: string): StoredPassage[]
   article(id: string): StoredArticle | null
+  articles(ids: readonly string[]): Map<string, StoredArticle>
   headers(ids: readonly string[]): Map<string, ArticleHeader>
   digests(ids: readonly string[]): Map<string, string>
   ids(): string[]
@@ -27,9 +28,9 @@ export function createStoredArticles(db: PassagesDatabase): StoredArticles {
     passages: articleId => statements.passagesOf.all(articleId).map(row => toPassage(statements, articleId, row)),
     article(id) {
       const row = statements.article.get(id)
-      if (row === undefined) return null
-      return { ...toHeader(row), text: row.text, textSha256: row.textSha256, digest: row.digest }
+      return row === undefined ? null : toArticle(row)
     },
+    articles: ids => collect(ids, id => statements.article.get(id), toArticle),
     headers: ids => collect(ids, id => statements.header.get(id), toHeader),
     digests: ids =>
       collect(
@@ -98,6 +99,10 @@ function readPassage(statements: Statements, id: string): StoredPassage | null {
 function toPassage(statements: Statements, articleId: string, { row, start, end }: PassageRow): StoredPassage {
   const sentences = statements.sentencesOf.all(row)
   return { id: passageId(articleId, { start, end }), articleId, start, end, sentences }
+}
+
+function toArticle(row: ArticleRow): StoredArticle {
+  return { ...toHeader(row), text: row.text, textSha256: row.textSha256, digest: row.digest }
 }
 
 function toHeader(row: HeaderRow): ArticleHeader {

@@ -6,6 +6,8 @@ import { vectorOf } from './vector-bytes.ts'
 
 export interface StoredVector {
   readonly label: number
+  /** Row of its passage. */
+  readonly passage: number
   readonly vector: Vector
 }
 
@@ -38,10 +40,10 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
     `SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ${CHANGES_AT_ONCE}`,
   )
   const after = db.prepare<[number], VectorRow>(
-    `SELECT id, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
+    `SELECT id, passage, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
   )
   const between = db.prepare<[number, number], VectorRow>(
-    'SELECT id, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
+    'SELECT id, passage, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
   )
   const one = db.prepare<[number], Buffer>('SELECT vector FROM sentences WHERE id = ?').pluck()
   return {
@@ -58,6 +60,7 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
 
 interface VectorRow {
   readonly id: number
+  readonly passage: number
   readonly vector: Buffer
 }
 
@@ -69,8 +72,8 @@ interface ChangeRow {
   readonly removed_to: number | null
 }
 
-function toStoredVector({ id, vector }: VectorRow): StoredVector {
-  return { label: id, vector: vectorOf(vector) }
+function toStoredVector({ id, passage, vector }: VectorRow): StoredVector {
+  return { label: id, passage, vector: vectorOf(vector) }
 }
 
 function toChange(row: ChangeRow): SentenceChange {
