@@ -1,12 +1,14 @@
 /** The only wiring: chooses adapters from the configuration and connects the stages. */
 import type { SourceItem } from './articles/article-source.ts'
 import type { Config } from './config.ts'
+import { cacheQueries } from './embedding/cache-queries.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
+import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
@@ -35,11 +37,18 @@ export interface Foundation {
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
-  const embedder = await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger })
+  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger }), {
+    limit: config.queryCache,
+  })
   return {
     config,
     embedder,
-    generations: createEmbeddedGenerations({ indexData: config.indexData, graph: config.graph, logger }),
+    generations: createEmbeddedGenerations({
+      indexData: config.indexData,
+      graph: config.graph,
+      logger,
+      open: openThreadedEngine,
+    }),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),

@@ -38,6 +38,8 @@ export interface Config {
   readonly modelSettings: ModelSettings | null
   readonly allowModelDownload: boolean
   readonly embeddingWorkers: number
+  /** How many questions' vectors are remembered. */
+  readonly queryCache: number
   readonly engine: 'embedded'
   readonly logLevel: string
   readonly graph: GraphSettings
@@ -60,6 +62,7 @@ const environmentSchema = z.object({
   EMBEDDING_PASSAGE_PREFIX: z.string().optional(),
   EMBEDDING_DTYPE: z.enum(['q8', 'fp32']).optional(),
   EMBEDDING_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  QUERY_CACHE: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
   ENGINE: z.enum(['embedded']).default('embedded'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
@@ -96,6 +99,7 @@ function toConfig(env: Environment): Config {
     modelSettings: modelSettings(env),
     allowModelDownload: env.ALLOW_MODEL_DOWNLOAD,
     embeddingWorkers: env.EMBEDDING_WORKERS,
+    queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,
     graph: { m: env.HNSW_M, efConstruction: env.HNSW_EF_CONSTRUCTION, ef: env.HNSW_EF, seed: env.HNSW_SEED },

@@ -4,8 +4,10 @@ import type { GraphSettings } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { requireFingerprint } from '../compare-fingerprints.ts'
+import type { Engine } from '../engine.ts'
 import { type GenerationStore, hasIdentity, type IndexIdentity } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
+import type { EmbeddedEngineOptions } from './embedded-engine.ts'
 import {
   createGeneration,
   currentGeneration,
@@ -21,12 +23,14 @@ export interface EmbeddedGenerationsOptions {
   readonly indexData: string
   readonly graph: GraphSettings
   readonly logger: Logger
+  /** How to open an engine; in the thread of the caller unless said otherwise. */
+  readonly open?: (options: EmbeddedEngineOptions) => Promise<Engine>
 }
 
 export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): GenerationStore {
-  const { indexData, graph, logger } = options
+  const { indexData, graph, logger, open = openEmbeddedEngine } = options
   const openAny = (manifest: Manifest) =>
-    openEmbeddedEngine({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
+    open({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
   return {
     current: () => readCurrent(indexData),
     async open(manifest, identity) {
