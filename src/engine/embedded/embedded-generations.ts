@@ -1,5 +1,4 @@
 /** The generations of an index in a folder on this machine. */
-import { readdir } from 'node:fs/promises'
 import type { GraphSettings } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
@@ -12,10 +11,13 @@ import {
   createGeneration,
   currentGeneration,
   generationFolder,
+  listGenerations,
   publishGeneration,
   readManifest,
+  readPointer,
 } from './generations.ts'
 import { guardStorage } from './guard-storage.ts'
+import { openArticleArchive } from './open-article-archive.ts'
 import { openEmbeddedEngine } from './open-embedded-engine.ts'
 import { acquireWriterLock, type LockHolder } from './writer-lock.ts'
 
@@ -33,15 +35,18 @@ export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): 
     open({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
   return {
     current: () => readCurrent(indexData),
+    previous: () => guardStorage(indexData, () => readPrevious(indexData)),
     async open(manifest, identity) {
       requireIdentity(manifest, identity)
       return openAny(manifest)
     },
     openAny,
+    openArchive: manifest => openArticleArchive(generationFolder(indexData, manifest.generation), manifest),
     prepare: identity => guardStorage(indexData, () => prepare(indexData, identity)),
     publish: generation => guardStorage(indexData, () => publishGeneration(indexData, generation)),
-    async lock({ holder, onWait }) {
-      const lock = await acquireWriterLock(indexData, { holder, wait: { onWait: other => onWait(describe(other)) } })
+    async lock({ holder, onWait, signal }) {
+      const wait = { onWait: (other: LockHolder | null) => onWait(describe(other)), ...(signal && { signal }) }
+      const lock = await acquireWriterLock(indexData, { holder, wait })
       return () => lock.release()
     },
   }
@@ -50,6 +55,13 @@ export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): 
 async function readCurrent(indexData: string): Promise<Manifest | null> {
   const generation = await currentGeneration(indexData)
   return generation === null ? null : readManifest(generationFolder(indexData, generation))
+}
+
+async function readPrevious(indexData: string): Promise<Manifest | null> {
+  const pointer = await readPointer(indexData)
+  return pointer === null || pointer.previous === null
+    ? null
+    : readManifest(generationFolder(indexData, pointer.previous))
 }
 
 function requireIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): void {
@@ -69,13 +81,10 @@ async function prepare(indexData: string, identity: IndexIdentity): Promise<Mani
 
 /** A build aside that was interrupted has no finished build in its manifest; the next one goes on with it. */
 async function findUnfinished(indexData: string, identity: IndexIdentity): Promise<Manifest | null> {
-  const entries = await readdir(indexData, { withFileTypes: true }).catch(() => [])
-  for (const entry of entries) {
-    if (!entry.isDirectory()) continue
-    const manifest = await readManifest(generationFolder(indexData, entry.name)).catch(() => null)
-    if (manifest !== null && manifest.lastBuild === null && hasIdentity(manifest, identity)) return manifest
-  }
-  return null
+  const kept = (await readPointer(indexData))?.previous
+  const isOurs = (manifest: Manifest) => manifest.aside === undefined && manifest.generation !== kept
+  const unfinished = (await listGenerations(indexData)).filter(manifest => manifest.lastBuild === null)
+  return unfinished.find(manifest => isOurs(manifest) && hasIdentity(manifest, identity)) ?? null
 }
 
 function describe(holder: LockHolder | null): string {

@@ -13,6 +13,7 @@ import { readManifest, writeManifest } from './generations.ts'
 import { openGraphFollower } from './graph-follower.ts'
 import { guardStorage } from './guard-storage.ts'
 import { locateSentences } from './locate-sentences.ts'
+import { measureRecall } from './measure-recall.ts'
 import { nearestSentences } from './nearest-sentences.ts'
 import { createPassageDirectory } from './passage-directory.ts'
 import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
@@ -134,10 +135,16 @@ function createWriter(parts: Parts): ArticleWriter {
   }
 }
 
-function createUpkeep({ session, follower }: Parts): IndexUpkeep {
+function createUpkeep({ session, follower, log }: Parts): IndexUpkeep {
   return {
     catchUp: () => session.run(follower.catchUp),
     checkpoint: () => session.run(follower.checkpoint),
+    renewGraph: () => session.run(follower.renew),
+    measureRecall: sample =>
+      session.run(async () => {
+        await follower.catchUp()
+        return measureRecall({ follower, log }, sample)
+      }),
     graphStatus() {
       const { graph, waiting } = follower.graph
       return { points: graph.points, removed: graph.removed, waiting: waiting.size }
