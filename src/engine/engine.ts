@@ -37,9 +37,13 @@ export interface ArticleReader {
   read(passageIds: readonly string[]): Promise<StoredPassage[]>
   /** All passages of one article in reading order; empty for an unknown one. */
   passages(articleId: string): Promise<StoredPassage[]>
+  /** The same for several articles; empty for unknown ones. */
+  passagesOf(articleIds: readonly string[]): Promise<Map<string, StoredPassage[]>>
   article(id: string): Promise<StoredArticle | null>
   /** Unknown ids are absent. */
   articles(ids: readonly string[]): Promise<Map<string, StoredArticle>>
+  /** Content digest per stored article; unknown ids are absent. */
+  digests(ids: readonly string[]): Promise<Map<string, string>>
   /** What is known of each article but its text; unknown ids are absent. */
   headers(articleIds: readonly string[]): Promise<Map<string, ArticleHeader>>
   /** May be called twice. */

@@ -14,6 +14,7 @@ const METHODS: Readonly<Record<EngineMethod, true>> = {
   roughCosines: true,
   read: true,
   passages: true,
+  passagesOf: true,
   article: true,
   articles: true,
   headers: true,

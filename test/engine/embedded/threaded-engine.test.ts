@@ -60,6 +60,7 @@ test('it answers what an engine without a thread answers', async () => {
       await engine.roughCosines(vector, ['a:0-21', 'nothing']),
       await engine.read(['a:0-21', 'a:22-39']),
       await engine.passages('a'),
+      await engine.passagesOf(['a', 'c']),
       await engine.article('b'),
       await engine.articles(['a', 'c']),
       await engine.headers(['b']),
