@@ -1,6 +1,7 @@
 /** Finds the files of the peers' model, the larger and more exact one where both are there. */
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { AppError } from '../../src/errors.ts'
 
 export interface PeerModel {
   /** Absolute. */
@@ -16,7 +17,7 @@ const FILES = [
   { file: 'onnx/model_quantized.onnx', dtype: 'q8' },
 ] as const
 
-/** The folder must be in the layout of transformers.js. Throws saying where it looked. */
+/** The folder must be in the layout of transformers.js. Throws `invalid_configuration` saying where it looked. */
 export async function findModel(folders: readonly string[]): Promise<PeerModel> {
   for (const folder of folders.map(folder => resolve(folder))) {
     for (const { file, dtype } of FILES) {
@@ -24,7 +25,10 @@ export async function findModel(folders: readonly string[]): Promise<PeerModel> 
     }
   }
   const names = FILES.map(({ file }) => file).join(' or ')
-  throw new Error(`the peers' model is not in ${folders.join(' or ')}, expected ${names}; name its folder with --model`)
+  throw new AppError(
+    'invalid_configuration',
+    `the peers' model is not in ${folders.join(' or ')}, expected ${names}; name its folder with --model`,
+  )
 }
 
 function isThere(path: string): Promise<boolean> {

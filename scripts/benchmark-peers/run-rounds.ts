@@ -4,7 +4,6 @@ import { messageOf } from '../../src/errors.ts'
 import type { JudgedQuery } from '../../src/evaluation/judge-queries.ts'
 import { type CountTokens, countEmbedded } from './count-embedded.ts'
 import type { SystemReport } from './format-peers.ts'
-import { type Places, preparePeer } from './install-peer.ts'
 import { measureRound, type RoundTask } from './measure-round.ts'
 import type { PeerCommand } from './peer-process.ts'
 import { figuresOf, type RoundFigures, summariseRounds } from './summarise-rounds.ts'
@@ -17,7 +16,8 @@ export interface Comparison {
   /** Of titles and texts. */
   readonly articleCharacters: number
   readonly countTokens: CountTokens
-  readonly places: Places
+  /** Installs what it needs; throws when it cannot. */
+  readonly prepare: (system: System) => Promise<PeerCommand>
   readonly task: Omit<RoundTask, 'command' | 'onStep'>
   readonly onStep: (step: string) => void
 }
@@ -54,14 +54,14 @@ export async function runRounds(comparison: Comparison): Promise<MeasuredSystem[
 }
 
 /** Before anything is measured, so that no installation runs beside or between measurements. */
-async function prepareAll({ systems, places, onStep, task }: Comparison): Promise<Runner[]> {
+async function prepareAll({ systems, prepare, onStep, task }: Comparison): Promise<Runner[]> {
   const runners: Runner[] = []
   for (const system of systems) {
     task.signal.throwIfAborted()
     onStep(`prepare ${system.name}`)
     const runner: Runner = { system, command: null, failure: null, versions: {}, embeddedCharacters: null, rounds: [] }
     try {
-      runner.command = await preparePeer(system, places)
+      runner.command = await prepare(system)
     } catch (error) {
       runner.failure = `not installed: ${messageOf(error)}`
     }

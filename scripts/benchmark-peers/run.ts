@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { abortOnInterrupt } from '../../src/cli/abort-on-interrupt.ts'
 import { describeFailure, EXIT } from '../../src/cli/exit-with.ts'
+import { AppError } from '../../src/errors.ts'
 import type { Collection } from '../../src/evaluation/collection.ts'
 import { judgeQueries } from '../../src/evaluation/judge-queries.ts'
 import { loadCollection } from '../../src/evaluation/load-collection.ts'
@@ -12,6 +13,7 @@ import { loadTokenCounter } from './count-embedded.ts'
 import { describeMachine, formatMachine } from './describe-machine.ts'
 import { findModel, type PeerModel } from './find-model.ts'
 import { formatPeers } from './format-peers.ts'
+import { preparePeer } from './install-peer.ts'
 import { countCharacters, warmUpQuestions, writeArticles } from './lay-out-articles.ts'
 import { limitCollection } from './limit-collection.ts'
 import { type MeasuredSystem, runRounds } from './run-rounds.ts'
@@ -85,7 +87,10 @@ async function readCollection(folder: string, options: Options): Promise<Collect
     seed: SEED,
   })
   if (collection.queries.length > 0) return collection
-  throw new Error(`no question of ${folder} fits into ${options.limitArticles} articles; raise --limit-articles`)
+  throw new AppError(
+    'invalid_request',
+    `no question of ${folder} fits into ${options.limitArticles} articles; raise --limit-articles`,
+  )
 }
 
 async function measureAll(collection: Collection, model: PeerModel, options: Options): Promise<MeasuredSystem[]> {
@@ -98,7 +103,7 @@ async function measureAll(collection: Collection, model: PeerModel, options: Opt
       queries: judgeQueries(collection),
       articleCharacters: countCharacters(documents),
       countTokens: await loadTokenCounter(model.folder),
-      places: { cache: resolve(options.cache), scratch },
+      prepare: system => preparePeer(system, { cache: resolve(options.cache), scratch }),
       task: {
         settings: { model, passageWords: options.passageWords ?? null },
         articles: await writeArticles(documents, scratch),

@@ -1,4 +1,5 @@
 /** The systems that are compared, and what each needs to run. */
+import { AppError } from '../../src/errors.ts'
 
 export type Installer = 'npm' | 'pip' | 'none'
 
@@ -22,7 +23,7 @@ export const SYSTEMS: readonly System[] = [
   { name: 'minisearch', label: 'MiniSearch (words only)', installer: 'npm' },
 ]
 
-/** Names separated by commas; the product is always among them. Throws for a name that is none of theirs. */
+/** Names separated by commas; the product is always among them. Throws `invalid_request` for a name that is none of theirs. */
 export function chooseSystems(names: string | null): System[] {
   if (names === null) return [...SYSTEMS]
   const wanted = names
@@ -32,7 +33,7 @@ export function chooseSystems(names: string | null): System[] {
   const unknown = wanted.filter(name => !SYSTEMS.some(system => system.name === name))
   if (unknown.length > 0) {
     const known = SYSTEMS.map(system => system.name).join(', ')
-    throw new Error(`no adapter for ${unknown.join(', ')}, expected some of ${known}`)
+    throw new AppError('invalid_request', `no adapter for ${unknown.join(', ')}, expected some of ${known}`)
   }
   return SYSTEMS.filter(({ name }) => name === PRODUCT || wanted.includes(name))
 }

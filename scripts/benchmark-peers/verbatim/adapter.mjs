@@ -4,9 +4,6 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { composeInput } from '../../../dist/embedding/compose-input.js'
-import { divideText } from '../../../dist/passages/divide-article.js'
-import { findFencedCode } from '../../../dist/passages/find-code.js'
 import { answerRequests, readArticles } from '../answer-requests.mjs'
 
 const MAIN = new URL('../../../dist/cli/main.js', import.meta.url).pathname
@@ -42,12 +39,14 @@ await answerRequests({
 
   /** One text per sentence, its title in front each time; longer ones are read in parts, so that nothing is cut. */
   async embedded({ articles }) {
+    const toInputs = await loadInputs()
     const texts = []
     for await (const { id } of readArticles(articles)) {
-      const article = await call('GET', `/v1/articles/${encodeURIComponent(id)}`)
-      texts.push(...inputsOf(article))
+      texts.push(...toInputs(await call('GET', `/v1/articles/${encodeURIComponent(id)}`)))
     }
-    return { window: null, texts }
+    const { counts } = await call('GET', '/v1/index')
+    if (counts.sentences === texts.length) return { window: null, texts }
+    throw new Error(`${counts.sentences} sentences are stored, but ${texts.length} were counted: mend the adapter`)
   },
 
   async stop() {
@@ -66,12 +65,16 @@ function announced(child) {
   })
 }
 
-function inputsOf({ title, text, language }) {
-  const passages = divideText(text, { language, excluded: findFencedCode(text) })
-  return passages
-    .flatMap(passage => passage.sentences)
-    .map(({ start, end }) => composeInput(title, text.slice(start, end)))
-    .map(({ lead, text }) => lead + text)
+/** Loaded when all is measured, so that the client stays small. */
+async function loadInputs() {
+  const { composeInput } = await import('../../../dist/embedding/compose-input.js')
+  const { divideText } = await import('../../../dist/passages/divide-article.js')
+  const { findFencedCode } = await import('../../../dist/passages/find-code.js')
+  return ({ title, text, language }) =>
+    divideText(text, { language, excluded: findFencedCode(text) })
+      .flatMap(passage => passage.sentences)
+      .map(({ start, end }) => composeInput(title, text.slice(start, end)))
+      .map(input => input.lead + input.text)
 }
 
 function call(method, path, body) {
