@@ -24,8 +24,10 @@ export async function answerRequests(adapter) {
     const request = JSON.parse(line)
     const reply = await answer(adapter, request).catch(error => ({ error: String(error?.stack ?? error) }))
     send(`${JSON.stringify(reply)}\n`)
-    if (request.op === 'stop') break
+    if (request.op === 'stop') process.exit(0)
   }
+  // whoever asked is gone: what was started must not stay
+  await adapter.stop?.()
   process.exit(0)
 }
 

@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { abortOnInterrupt } from '../../src/cli/abort-on-interrupt.ts'
 import { describeFailure, EXIT } from '../../src/cli/exit-with.ts'
 import { AppError } from '../../src/errors.ts'
 import type { Collection } from '../../src/evaluation/collection.ts'
@@ -37,6 +36,10 @@ const MODEL_FOLDERS = ['models/all-MiniLM-L6-v2', '../shared/models/all-MiniLM-L
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verbatim-peers')
 const SEED = 1
 
+const interrupt = new AbortController()
+// each time: a package manager in front sends the signal of a terminal twice, and the systems have to be ended first
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort())
+
 const program = new Command('benchmark:peers')
   .description('Index and ask the same with Verbatim and with other systems, one after another, in interleaved rounds.')
   .argument('<collection>', 'a folder in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv)')
@@ -56,7 +59,7 @@ program.parse()
 try {
   await compare(program.args[0]!, program.opts<Options>())
 } catch (error) {
-  console.error(describeFailure(error, process.env.LOG_LEVEL))
+  console.error(interrupt.signal.aborted ? 'interrupted' : describeFailure(error, process.env.LOG_LEVEL))
   process.exitCode = EXIT.failed
 }
 
@@ -112,7 +115,7 @@ async function measureAll(collection: Collection, model: PeerModel, options: Opt
         scratch,
         memoryLimitBytes: options.memoryLimit * 1e9,
         timeoutMs: options.timeout * 60_000,
-        signal: abortOnInterrupt(),
+        signal: interrupt.signal,
       },
       onStep: step => console.error(step),
     })

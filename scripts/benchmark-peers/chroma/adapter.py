@@ -33,6 +33,8 @@ def main():
         replies.flush()
         if request["op"] == "stop":
             return
+    # whoever asked is gone: what was started must not stay
+    stop({})
 
 
 def start(request):
@@ -111,8 +113,9 @@ def embedded(request):
 
 
 def stop(request):
-    state["server"].terminate()
-    state["server"].wait()
+    if "server" in state:
+        state["server"].terminate()
+        state["server"].wait()
     return {}
 
 

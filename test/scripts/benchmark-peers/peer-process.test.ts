@@ -1,5 +1,5 @@
 /** Speaking with a system that runs in its own process. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { type PeerProcess, startPeer } from '../../../scripts/benchmark-peers/peer-process.ts'
 import { readTree } from '../../../scripts/benchmark-peers/process-tree.ts'
@@ -62,10 +62,21 @@ test('whatever a system started ends with it', async () => {
   })
 })
 
+test('an adapter whose asker is gone stops what it started', async () => {
+  const code = WELL_BEHAVED.replace(
+    'async start() {',
+    `async stop() { console.error('stopped the server') }, async start() {`,
+  )
+  await withFiles({}, async folder => {
+    const { program, args } = await writeAdapter(folder, 'adapter', code)
+    const { stderr, status } = spawnSync(program, args, { input: '{"op":"start"}\n', encoding: 'utf8' })
+    expect({ status, said: stderr.includes('stopped the server') }).toEqual({ status: 0, said: true })
+  })
+})
+
 test('a program that is not there is told at once', async () => {
   const command = { program: '/nowhere/python', args: [], cwd: '/', env: {} }
   await expect(startPeer(command)).rejects.toThrow('ENOENT')
-  await sleep(0)
 })
 
 /** A process that ended and that nobody has waited for yet is not running. */
