@@ -9,6 +9,8 @@ import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
+import { requireKey } from './require-key.ts'
+import { requireTrustedHost, type TrustedSources } from './require-trusted-source.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
 
@@ -17,19 +19,32 @@ export interface HttpLimits {
   readonly searchBodyBytes: number
 }
 
+/** Who may ask. */
+export interface Access extends TrustedSources {
+  /** One of them has to be shown; empty when everybody may ask. */
+  readonly apiKeys: readonly string[]
+}
+
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
+  /** Left out: anybody on this machine. */
+  readonly access?: Access
   readonly limits?: Partial<HttpLimits>
 }
 
 /** A question with the largest filter fits well within. */
 const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024 }
 
-export function createApp({ searcher, catalog, readiness, logger, limits }: AppParts): Express {
+const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [], allowedOrigins: [] }
+
+/** What is guarded: everything that shows or changes articles. */
+const GUARDED = ['/v1', '/mcp']
+
+export function createApp({ searcher, catalog, readiness, logger, limits, access = LOCAL_ACCESS }: AppParts): Express {
   const routes = [
     ...searchRoutes(searcher, { ...LIMITS, ...limits }),
     ...articleRoutes(catalog),
@@ -43,7 +58,7 @@ export function createApp({ searcher, catalog, readiness, logger, limits }: AppP
   // left to itself it drops what comes after a thousand parameters, and with that perhaps a filter
   app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }))
   app.use(accompanyRequests(logger))
-  app.use('/v1', requireReady(readiness))
+  app.use(GUARDED, requireTrustedHost(access), requireKey(access.apiKeys), requireReady(readiness))
   addRoutes(app, [...routes, listingRoute(routes)])
   app.use(refuseUnknownPath)
   app.use(handleErrors)
