@@ -57,6 +57,7 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Embedder
   readonly engine: Engine
 }
 
@@ -90,6 +91,7 @@ async function publishEmpty({ generations, identity }: Foundation) {
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
   return {
     engine,
+    embedder,
     catalog: createCatalog(engine),
     searcher: createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now }),
   }

@@ -1,5 +1,6 @@
 /** Holds the library that a server answers from, once there is one. */
 import type { Library } from '../compose.ts'
+import type { Embedder } from '../embedding/embedder.ts'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { Searcher } from '../retrieval/search.ts'
@@ -7,6 +8,7 @@ import type { Searcher } from '../retrieval/search.ts'
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Pick<Embedder, 'embedPassages' | 'embedQuery' | 'countTokens'>
   readiness(): { ready: boolean; reason?: string }
   fill(library: Library): void
 }
@@ -22,8 +24,14 @@ export function createLibrarySlot(): LibrarySlot {
     searcher: { search: async request => library().searcher.search(request) },
     catalog: {
       article: async id => library().catalog.article(id),
+      headers: async ids => library().catalog.headers(ids),
       passage: async (id, around) => library().catalog.passage(id, around),
       index: async () => library().catalog.index(),
+    },
+    embedder: {
+      embedPassages: async passages => library().embedder.embedPassages(passages),
+      embedQuery: async text => library().embedder.embedQuery(text),
+      countTokens: async texts => library().embedder.countTokens(texts),
     },
     readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),
     fill(next) {

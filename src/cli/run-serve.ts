@@ -25,8 +25,8 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const { searcher, catalog, readiness } = slot
-  const app = createApp({ searcher, catalog, readiness, logger, access: config })
+  const { searcher, catalog, embedder, readiness } = slot
+  const app = createApp({ searcher, catalog, embedder, readiness, logger, access: config })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
   let library: Library | null = null

@@ -38,6 +38,7 @@ export interface Embedder {
   embedPassages(passages: readonly PassageText[]): Promise<readonly EmbeddedSentences[]>
   /** Goes ahead of queued passages. */
   embedQuery(text: string): Promise<Vector>
+  countTokens(texts: readonly string[]): Promise<readonly number[]>
   /** Rejects what is still queued; may be called twice. */
   close(): Promise<void>
 }

@@ -9,14 +9,21 @@ import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
+import type { EmbeddingModel } from './openai/embedding-desk.ts'
+import { embeddingRoutes } from './openai/embedding-routes.ts'
+import { OPENAI_PATHS, sendOpenAiError } from './openai/send-openai-error.ts'
+import { vectorStoreRoutes } from './openai/vector-store-routes.ts'
 import { requireKey } from './require-key.ts'
 import { requireTrustedHost, type TrustedSources } from './require-trusted-source.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
+import { sendProblem } from './send-problem.ts'
 
 export interface HttpLimits {
   /** Largest body of a search in bytes, after decompression. */
   readonly searchBodyBytes: number
+  /** Likewise of a request for embeddings. */
+  readonly embeddingBodyBytes: number
 }
 
 /** Who may ask. */
@@ -28,6 +35,7 @@ export interface Access extends TrustedSources {
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: EmbeddingModel
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
@@ -37,19 +45,18 @@ export interface AppParts {
 }
 
 /** A question with the largest filter fits well within. */
-const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024 }
+const SEARCH_BODY_BYTES = 64 * 1024
+/** A million characters fit in, also where JSON writes them as escapes. */
+const EMBEDDING_BODY_BYTES = 8 * 1024 * 1024
+const LIMITS: HttpLimits = { searchBodyBytes: SEARCH_BODY_BYTES, embeddingBodyBytes: EMBEDDING_BODY_BYTES }
 
 const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [], allowedOrigins: [] }
 
 /** What is guarded: everything that shows or changes articles. */
 const GUARDED = ['/v1', '/mcp']
 
-export function createApp({ searcher, catalog, readiness, logger, limits, access = LOCAL_ACCESS }: AppParts): Express {
-  const routes = [
-    ...searchRoutes(searcher, { ...LIMITS, ...limits }),
-    ...articleRoutes(catalog),
-    ...healthRoutes(readiness),
-  ]
+export function createApp({ readiness, logger, access = LOCAL_ACCESS, ...parts }: AppParts): Express {
+  const routes = [...contentRoutes(parts), ...healthRoutes(readiness)]
   const app = express()
   app.disable('x-powered-by')
   // answers about search carry their time, so a tag of the whole body would never match
@@ -61,8 +68,19 @@ export function createApp({ searcher, catalog, readiness, logger, limits, access
   app.use(GUARDED, requireTrustedHost(access), requireKey(access.apiKeys), requireReady(readiness))
   addRoutes(app, [...routes, listingRoute(routes)])
   app.use(refuseUnknownPath)
-  app.use(handleErrors)
+  app.use(OPENAI_PATHS, handleErrors(sendOpenAiError))
+  app.use(handleErrors(sendProblem))
   return app
+}
+
+function contentRoutes({ searcher, catalog, embedder, limits }: Omit<AppParts, 'readiness' | 'logger'>): Route[] {
+  const all = { ...LIMITS, ...limits }
+  return [
+    ...searchRoutes(searcher, all),
+    ...articleRoutes(catalog),
+    ...vectorStoreRoutes({ searcher, catalog }, all),
+    ...embeddingRoutes({ catalog, embedder }, all),
+  ]
 }
 
 function listingRoute(routes: readonly Route[]): Route {

@@ -6,6 +6,7 @@ import type { Catalog, PassageView, PassageWithNeighbours } from './catalog.ts'
 export function createCatalog(reader: ArticleReader): Catalog {
   return {
     article: id => reader.article(id),
+    headers: ids => reader.headers(ids),
     passage: (id, around) => findPassage(reader, id, around),
     async index() {
       const { counts, sequence } = await reader.state()

@@ -7,6 +7,7 @@ import type { Catalog, IndexInfo, PassageView } from '../../src/retrieval/catalo
 import { citeSpan } from '../../src/retrieval/cite-span.ts'
 import type { SearchRequest, SearchResponse } from '../../src/retrieval/search.ts'
 import { storedArticle } from '../support/articles.ts'
+import { createHashEmbedder } from '../support/hash-embedder.ts'
 
 export const article = storedArticle({
   id: 'energy/gas.md',
@@ -103,6 +104,7 @@ export function sampleApp(parts: Partial<AppParts> = {}): SampleApp {
       },
     },
     catalog: sampleCatalog(ids),
+    embedder: createHashEmbedder(),
     readiness: () => ({ ready: true }),
     logger: pino({ level: 'debug', base: null }, collectLines(lines)),
     ...parts,
@@ -125,6 +127,7 @@ function sampleCatalog(ids: string[]): Catalog {
       ids.push(id)
       return id === article.id ? article : null
     },
+    headers: async ids => new Map(ids.filter(id => id === article.id).map(id => [id, article])),
     async passage(id, { before, after }) {
       ids.push(id)
       if (id === passage.id) return { passage, before: [], after: after > 0 ? [nextPassage] : [] }

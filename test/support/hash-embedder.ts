@@ -20,6 +20,7 @@ export function createHashEmbedder(options: { dimensions?: number } = {}): Embed
     },
     embedPassages: async passages => passages.map(passage => embedPassage(passage, dimensions)),
     embedQuery: async text => embedBag(text, dimensions),
+    countTokens: async texts => texts.map(text => text.match(/\S+/g)?.length ?? 0),
     close: async () => {},
   }
 }
