@@ -14,16 +14,18 @@ export interface EmbeddingParts {
   readonly embedder: EmbeddingModel
 }
 
-export function embeddingRoutes(parts: EmbeddingParts, limits: { readonly embeddingBodyBytes: number }): Route[] {
-  const desk = createEmbeddingDesk(parts.embedder)
-  const { catalog } = parts
+export function embeddingRoutes(
+  { catalog, embedder }: EmbeddingParts,
+  limits: { readonly embeddingBodyBytes: number },
+): Route[] {
+  const desk = createEmbeddingDesk(embedder)
   return [
     {
       path: '/v1/embeddings',
       handlers: {
         post: [
           ...readJson(limits.embeddingBodyBytes),
-          (request, response) => sendEmbeddings({ ...parts, desk }, request, response),
+          (request, response) => sendEmbeddings({ catalog, desk }, request, response),
         ],
       },
     },
@@ -36,17 +38,14 @@ export function embeddingRoutes(parts: EmbeddingParts, limits: { readonly embedd
 }
 
 async function sendEmbeddings(
-  { catalog, embedder, desk }: EmbeddingParts & { readonly desk: EmbeddingDesk },
+  { catalog, desk }: Pick<EmbeddingParts, 'catalog'> & { readonly desk: EmbeddingDesk },
   request: Request,
   response: Response,
 ): Promise<void> {
   const { fingerprint } = (await catalog.index()).manifest
   const { texts, model, kind, encoding } = parseEmbeddings(request.body, fingerprint)
-  const vectors = await desk.embed(texts, { kind, isWanted: () => !response.closed })
-  if (vectors === null) return
-  const counts = await embedder.countTokens(texts)
-  const tokens = counts.reduce((sum, count) => sum + count, 0)
-  response.json(showEmbeddings({ vectors, model, encoding, tokens }))
+  const embedded = await desk.embed(texts, { kind, isWanted: () => !response.closed })
+  if (embedded !== null) response.json(showEmbeddings({ ...embedded, model, encoding }))
 }
 
 function listModels({ manifest }: IndexInfo) {

@@ -40,7 +40,7 @@ test('queries go to the model one at a time, whichever batch they are of', async
     expect(calls).toHaveLength(done + 1)
     calls[done]!.finish()
   }
-  expect((await Promise.all(batches)).map(vectors => vectors!.map(([first]) => first))).toEqual([[1, 2], [3]])
+  expect((await Promise.all(batches)).map(batch => batch!.vectors.map(([first]) => first))).toEqual([[1, 2], [3]])
   expect(calls.map(call => call.texts[0])).toEqual(['a', 'ccc', 'bb'])
 })
 
@@ -55,7 +55,7 @@ test('a query that fails fails its batch only', async () => {
   const first = desk.embed(['a'], { kind: 'query', isWanted: wanted })
   const second = desk.embed(['bb'], { kind: 'query', isWanted: wanted })
   await expect(first).rejects.toThrow('broken')
-  expect(await second).toEqual([Float32Array.from([2])])
+  expect((await second)!.vectors).toEqual([Float32Array.from([2])])
 })
 
 test('passages go in portions, so that batches take turns', async () => {
@@ -69,8 +69,20 @@ test('passages go in portions, so that batches take turns', async () => {
     calls[done]!.finish()
     await settle()
   }
-  expect((await long)!.length).toBe(300)
-  expect((await short)!.length).toBe(1)
+  expect((await long)!.vectors.length).toBe(300)
+  expect((await short)!.vectors.length).toBe(1)
+})
+
+test('a portion of long texts has fewer of them, and tokens are counted over all', async () => {
+  const { model, calls } = heldModel()
+  const texts = ['x'.repeat(30_000), 'y'.repeat(30_000), 'z'.repeat(60_000), 'a', 'b']
+  const batch = createEmbeddingDesk(model).embed(texts, { kind: 'passage', isWanted: wanted })
+  for (let done = 0; done < 4; done++) {
+    await settle()
+    calls[done]!.finish()
+  }
+  expect((await batch)!.tokens).toBe(5)
+  expect(calls.map(call => call.texts)).toEqual([[texts[0]], [texts[1]], [texts[2]], ['a', 'b']])
 })
 
 test('once nobody waits for it, a batch is not gone on with', async () => {
@@ -97,5 +109,5 @@ test('what would be too much at once is refused until something is done', async 
   await settle()
   expect(calls).toHaveLength(5)
   for (const call of calls) call.finish()
-  expect((await Promise.all([...batches, next])).every(vectors => vectors!.length === 1)).toBe(true)
+  expect((await Promise.all([...batches, next])).every(batch => batch!.vectors.length === 1)).toBe(true)
 })

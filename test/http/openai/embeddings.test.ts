@@ -18,7 +18,7 @@ test('by default the client asks for base64 and gets the very numbers of the mod
   expect([...data[0]!.embedding]).toEqual(await passageVector('Gas got cheaper.'))
   expect({ model, object, count: data.length }).toEqual({ model: 'hash', object: 'list', count: 1 })
   expect(data[0]).toMatchObject({ object: 'embedding', index: 0 })
-  expect(usage).toEqual({ prompt_tokens: 3, total_tokens: 3 })
+  expect(usage).toEqual({ prompt_tokens: 4, total_tokens: 4 })
 })
 
 test('floats are the same numbers to the last bit', async () => {
