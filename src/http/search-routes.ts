@@ -2,10 +2,10 @@
 import { json, type RequestHandler, type Response } from 'express'
 import { AppError } from '../errors.ts'
 import type { Searcher, SearchRequest } from '../retrieval/search.ts'
+import { parseSearchBody } from '../wire/search-schema.ts'
+import { showSearch } from '../wire/show-search.ts'
 import type { Route } from './route.ts'
 import { parseSearchParameters } from './search-parameters.ts'
-import { parseSearchBody } from './search-schema.ts'
-import { showSearch } from './show-search.ts'
 
 const JSON_TYPES = ['application/json', '+json']
 
