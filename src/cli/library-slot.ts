@@ -23,6 +23,8 @@ export function createLibrarySlot(): LibrarySlot {
     catalog: {
       article: async id => library().catalog.article(id),
       passage: async (id, around) => library().catalog.passage(id, around),
+      list: async request => library().catalog.list(request),
+      sentences: async articleId => library().catalog.sentences(articleId),
       index: async () => library().catalog.index(),
     },
     readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),

@@ -1,7 +1,7 @@
 /** Reads stored articles and passages by id, for edges that show them. */
-import type { IndexCounts, StoredArticle } from '../engine/engine.ts'
+import type { IndexCounts, ListedArticle, ListRequest, StoredArticle } from '../engine/engine.ts'
 import type { Manifest } from '../engine/manifest.ts'
-import type { Span } from '../model.ts'
+import type { Sentence, Span } from '../model.ts'
 
 /** A passage with its text and as many neighbouring passages as were asked for, in reading order. */
 export interface PassageView extends Span {
@@ -30,5 +30,9 @@ export interface Catalog {
   article(id: string): Promise<StoredArticle | null>
   /** `before` and `after` count passages. Null for an unknown passage. */
   passage(id: string, around: { before: number; after: number }): Promise<PassageWithNeighbours | null>
+  /** In ascending order of ids by code point. */
+  list(request: ListRequest): Promise<ListedArticle[]>
+  /** Of one article, in reading order; empty for an unknown one. */
+  sentences(articleId: string): Promise<Sentence[]>
   index(): Promise<IndexInfo>
 }

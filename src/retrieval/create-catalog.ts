@@ -7,6 +7,8 @@ export function createCatalog(reader: ArticleReader): Catalog {
   return {
     article: id => reader.article(id),
     passage: (id, around) => findPassage(reader, id, around),
+    list: request => reader.list(request),
+    sentences: async articleId => (await reader.passages(articleId)).flatMap(passage => passage.sentences),
     async index() {
       const { counts, sequence } = await reader.state()
       return { manifest: reader.manifest, counts, sequence }

@@ -119,7 +119,8 @@ function collectLines(lines: Record<string, unknown>[]): Writable {
   })
 }
 
-function sampleCatalog(ids: string[]): Catalog {
+/** Notes the ids asked for. */
+export function sampleCatalog(ids: string[]): Catalog {
   return {
     async article(id) {
       ids.push(id)
@@ -130,6 +131,8 @@ function sampleCatalog(ids: string[]): Catalog {
       if (id === passage.id) return { passage, before: [], after: after > 0 ? [nextPassage] : [] }
       return id === nextPassage.id ? { passage: nextPassage, before: before > 0 ? [passage] : [], after: [] } : null
     },
+    list: async () => [],
+    sentences: async () => [...sentences],
     index: async () => index,
   }
 }
