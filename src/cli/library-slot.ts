@@ -25,6 +25,7 @@ export function createLibrarySlot(): LibrarySlot {
       passage: async (id, around) => library().catalog.passage(id, around),
       list: async request => library().catalog.list(request),
       sentences: async articleId => library().catalog.sentences(articleId),
+      cite: async (articleId, span) => library().catalog.cite(articleId, span),
       index: async () => library().catalog.index(),
     },
     readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),

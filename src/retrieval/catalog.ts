@@ -2,6 +2,7 @@
 import type { IndexCounts, ListedArticle, ListRequest, StoredArticle } from '../engine/engine.ts'
 import type { Manifest } from '../engine/manifest.ts'
 import type { Sentence, Span } from '../model.ts'
+import type { Citation } from './search.ts'
 
 /** A passage with its text and as many neighbouring passages as were asked for, in reading order. */
 export interface PassageView extends Span {
@@ -34,5 +35,7 @@ export interface Catalog {
   list(request: ListRequest): Promise<ListedArticle[]>
   /** Of one article, in reading order; empty for an unknown one. */
   sentences(articleId: string): Promise<Sentence[]>
+  /** Null for an unknown article and for a span outside its text or through the middle of a character. */
+  cite(articleId: string, span: Span): Promise<Citation | null>
   index(): Promise<IndexInfo>
 }

@@ -133,6 +133,7 @@ export function sampleCatalog(ids: string[]): Catalog {
     },
     list: async () => [],
     sentences: async () => [...sentences],
+    cite: async (_id, span) => citeSpan(article, span),
     index: async () => index,
   }
 }
