@@ -35,7 +35,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   embedding: ['embedder.ts'],
   engine: ['engine.ts', 'manifest.ts', 'generation-store.ts'],
   indexing: ['indexer.ts'],
-  retrieval: ['search.ts', 'catalog.ts'],
+  retrieval: ['search.ts', 'catalog.ts', 'citation-checker.ts', 'citation-resolver.ts', 'context.ts'],
 }
 
 /** Where each library may be imported; what is not listed may not be imported at all. */
@@ -66,6 +66,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'cli-progress': ['cli/'],
   'cli-table3': ['cli/', 'evaluation/'],
   picocolors: ['cli/'],
+  diff: ['retrieval/'],
+  'gpt-tokenizer': ['retrieval/'],
 }
 
 interface Source {
