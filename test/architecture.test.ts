@@ -35,7 +35,14 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   embedding: ['embedder.ts'],
   engine: ['engine.ts', 'manifest.ts', 'generation-store.ts'],
   indexing: ['indexer.ts'],
-  retrieval: ['search.ts', 'catalog.ts', 'citation-checker.ts', 'citation-resolver.ts', 'context.ts'],
+  retrieval: [
+    'search.ts',
+    'catalog.ts',
+    'citation-checker.ts',
+    'citation-resolver.ts',
+    'context.ts',
+    'token-counter.ts',
+  ],
 }
 
 /** Where each library may be imported; what is not listed may not be imported at all. */

@@ -9,8 +9,10 @@ import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
+import { llmsRoute } from './llms-route.ts'
+import { type McpHandler, mcpRoute } from './mcp-route.ts'
 import { requireKey } from './require-key.ts'
-import { requireTrustedHost, type TrustedSources } from './require-trusted-source.ts'
+import { requireTrustedHost, requireTrustedOrigin, type TrustedSources } from './require-trusted-source.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
 
@@ -31,6 +33,8 @@ export interface AppParts {
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
+  /** Answers what is posted to `/mcp`; left out, there is no such route. */
+  readonly mcp?: McpHandler
   /** Left out: anybody on this machine. */
   readonly access?: Access
   readonly limits?: Partial<HttpLimits>
@@ -44,10 +48,12 @@ const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [],
 /** What is guarded: everything that shows or changes articles. */
 const GUARDED = ['/v1', '/mcp']
 
-export function createApp({ searcher, catalog, readiness, logger, limits, access = LOCAL_ACCESS }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { searcher, catalog, readiness, logger, limits, mcp, access = LOCAL_ACCESS } = parts
   const routes = [
     ...searchRoutes(searcher, { ...LIMITS, ...limits }),
     ...articleRoutes(catalog),
+    ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
     ...healthRoutes(readiness),
   ]
   const app = express()
@@ -58,8 +64,10 @@ export function createApp({ searcher, catalog, readiness, logger, limits, access
   // left to itself it drops what comes after a thousand parameters, and with that perhaps a filter
   app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }))
   app.use(accompanyRequests(logger))
-  app.use(GUARDED, requireTrustedHost(access), requireKey(access.apiKeys), requireReady(readiness))
-  addRoutes(app, [...routes, listingRoute(routes)])
+  app.use(GUARDED, requireTrustedHost(access))
+  app.use('/mcp', requireTrustedOrigin(access))
+  app.use(GUARDED, requireKey(access.apiKeys), requireReady(readiness))
+  addRoutes(app, [...routes, listingRoute(routes), llmsRoute(routes, { needsKey: access.apiKeys.length > 0 })])
   app.use(refuseUnknownPath)
   app.use(handleErrors)
   return app

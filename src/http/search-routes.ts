@@ -18,6 +18,9 @@ export function searchRoutes(searcher: Searcher, limits: { readonly searchBodyBy
   return [
     {
       path: '/v1/search',
+      about:
+        'Ranked passages for a question, each a quote with its citation; GET takes q and limit, POST also filters ' +
+        'by date and attribute, paging, facets and more.',
       handlers: {
         post: [requireJson, readJson, (request, response) => answer(response, parseSearchBody(request.body))],
         get: [(request, response) => answer(response, parseSearchParameters(request.query))],

@@ -70,8 +70,9 @@ function decode(encodedId: string): string {
 
 /** Ids in order stand right behind what they begin with. */
 async function completeId(catalog: Catalog, beginning: string): Promise<string[]> {
-  const following = await catalog.list({ after: beginning, limit: MOST_COMPLETIONS, filter: {} })
-  return following.map(({ id }) => id).filter(id => id.startsWith(beginning))
+  const itself = await catalog.list({ after: null, limit: 1, filter: { articleIds: [beginning] } })
+  const following = await catalog.list({ after: beginning, limit: MOST_COMPLETIONS - 1, filter: {} })
+  return [...itself, ...following].map(({ id }) => id).filter(id => id.startsWith(beginning))
 }
 
 function writeCursor(id: string): string {

@@ -1,6 +1,6 @@
 /** Speaks MCP over Streamable HTTP, one exchange per request, with clients of 2026 and of 2025. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { toNodeHandler } from '@modelcontextprotocol/node'
+import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server'
 import type { Logger } from '../log.ts'
 
@@ -24,7 +24,7 @@ export function createHttpEndpoint(factory: McpServerFactory, logger: Logger): H
   const onerror = (error: Error) => logger.error({ err: error }, 'a request to /mcp failed')
   const handle = toNodeHandler(handler, { ...bounds, onerror })
   return {
-    handle: (request, response) => handle(request, response),
+    handle: (request, response) => handle(request as NodeIncomingMessageLike, response),
     close: () => handler.close(),
   }
 }

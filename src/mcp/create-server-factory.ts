@@ -6,6 +6,7 @@ import { registerFetch } from './fetch-tool.ts'
 import type { McpParts } from './mcp-parts.ts'
 import { registerSearchPassages } from './search-passages-tool.ts'
 import { registerSearch } from './search-tool.ts'
+import { registerVerifyCitation } from './verify-citation-tool.ts'
 
 const INSTRUCTIONS = `Verbatim searches a collection of articles; every text it gives is a quote, word for word. \
 Answer from it like this: search_passages with the question (or search, when no options are needed), fetch where the \
@@ -27,6 +28,7 @@ export function createServerFactory(parts: McpParts): McpServerFactory {
     registerSearch(server, parts)
     registerFetch(server, parts)
     registerSearchPassages(server, parts)
+    registerVerifyCitation(server, parts)
     registerArticles(server, parts.catalog)
     registerAnswerPrompt(server)
     return server

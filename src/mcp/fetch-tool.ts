@@ -52,10 +52,10 @@ export function registerFetch(server: McpServer, parts: McpParts): void {
   )
 }
 
-async function fetchText({ catalog, countTokens }: McpParts, id: string) {
+async function fetchText({ catalog, tokens }: McpParts, id: string) {
   const { article, span } = await locateText(catalog, id)
   const sentences = await catalog.sentences(article.id)
-  const end = cutText(article.text, span, { sentences, maxTokens: MAX_TOKENS, countTokens })
+  const end = await cutText(article.text, span, { sentences, maxTokens: MAX_TOKENS, tokens })
   const part = { start: span.start, end }
   const citation = await catalog.cite(article.id, part)
   if (citation === null) throw new AppError('not_found', `the article ${article.id} has just changed: fetch it again`)

@@ -8,7 +8,7 @@ import { declareInput } from './declare-input.ts'
 import type { McpParts } from './mcp-parts.ts'
 import { READ_ONLY } from './read-only.ts'
 import { passagesSchema, showPassages } from './show-passages.ts'
-import { takeWithin } from './take-within.ts'
+import { isWithin, takeWithin } from './take-within.ts'
 
 const DEFAULT_TOKENS = 5000
 
@@ -37,11 +37,11 @@ export function registerSearchPassages(server: McpServer, parts: McpParts): void
   )
 }
 
-async function searchPassages({ searcher, countTokens }: McpParts, request: SearchRequest, maxTokens: number) {
+async function searchPassages({ searcher, tokens }: McpParts, request: SearchRequest, maxTokens: number) {
   const response = await searcher.search(request)
   const fits = (shown: SearchResponse['results']) =>
-    countTokens(JSON.stringify(showPassages(response, shown))) <= maxTokens
-  const shown = takeWithin(response.results, fits)
+    isWithin(JSON.stringify(showPassages(response, shown)), maxTokens, tokens)
+  const shown = await takeWithin(response.results, fits)
   if (shown.length === response.results.length) return showPassages(response, shown)
   return showPassages({ ...response, nextCursor: await cursorAfter(shown.length) }, shown)
 

@@ -8,7 +8,7 @@ import { articleUri } from './article-uri.ts'
 import { declareInput } from './declare-input.ts'
 import type { McpParts } from './mcp-parts.ts'
 import { READ_ONLY } from './read-only.ts'
-import { takeWithin } from './take-within.ts'
+import { isWithin, takeWithin } from './take-within.ts'
 
 const MAX_TOKENS = 4000
 
@@ -40,10 +40,11 @@ export function registerSearch(server: McpServer, parts: McpParts): void {
   )
 }
 
-async function search({ searcher, countTokens }: McpParts, query: string) {
+async function search({ searcher, tokens }: McpParts, query: string) {
   const { results } = await searcher.search({ ...SEARCH_DEFAULTS, query })
   const shown = results.map(showHit)
-  return { results: takeWithin(shown, some => countTokens(JSON.stringify({ results: some })) <= MAX_TOKENS) }
+  const fits = (some: readonly object[]) => isWithin(JSON.stringify({ results: some }), MAX_TOKENS, tokens)
+  return { results: await takeWithin(shown, fits) }
 }
 
 function showHit({ passageId, relevance, citation }: SearchResult) {
