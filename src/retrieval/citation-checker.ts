@@ -1,4 +1,4 @@
-/** The port of checking citations: does a quote still stand where its citation says? */
+/** The port of checking citations: whether a quote still stands where its citation says. */
 import type { Span } from '../model.ts'
 import type { Citation } from './search.ts'
 
@@ -52,11 +52,11 @@ export interface ClosestText {
   readonly span: Span
   /** Share of the quote's words that stand there in the same order, 0.5..1; stop words count a quarter. */
   readonly similarity: number
-  /** From the quote to the present text. Kept and removed texts join to the quote, kept and added ones to `text`. */
+  /** From the quote to `text`: kept and added texts join to `text`, kept and removed ones to the quote, spaces aside. */
   readonly diff: readonly WordChange[]
 }
 
-/** Consecutive words, white space and marks with one fate; white space that only differs in kind counts as kept. */
+/** Consecutive words, white space and marks that share their fate; white space in place of other white space is kept. */
 export interface WordChange {
   readonly kind: 'kept' | 'removed' | 'added'
   readonly text: string
