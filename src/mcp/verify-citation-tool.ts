@@ -1,4 +1,4 @@
-/** The tool `verify_citation`: does each quote still stand where its citation says? */
+/** The tool `verify_citation`: tells whether quotes still stand where their citations say. */
 import type { McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
 import type { CitationClaim } from '../retrieval/citation-checker.ts'

@@ -12,6 +12,7 @@ import { createServerFactory } from '../../src/mcp/create-server-factory.ts'
 import type { McpParts } from '../../src/mcp/mcp-parts.ts'
 import { serveStdio } from '../../src/mcp/serve-stdio.ts'
 import type { Article } from '../../src/model.ts'
+import { createCitationChecker } from '../../src/retrieval/create-citation-checker.ts'
 import { makeArticle } from '../support/articles.ts'
 import { type HashLibrary, openHashLibrary } from '../support/hash-library.ts'
 import { wordCounter } from '../support/word-counter.ts'
@@ -60,7 +61,7 @@ export async function openServer(
   const factory = createServerFactory({
     searcher,
     catalog,
-    checker: { verify: async () => [] },
+    checker: createCitationChecker(library.engine),
     tokens: wordCounter,
     logger: silent,
     version: '0.0.0',

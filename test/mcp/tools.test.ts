@@ -1,6 +1,8 @@
 /** The tools as clients of both eras meet them, over both transports. */
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../src/errors.ts'
+import { SEARCH_DEFAULTS } from '../../src/retrieval/search.ts'
+import { showCitation } from '../../src/wire/show-search.ts'
 import { bridge, CLIENTS, connectClient, ferry, long, openServer } from './sample-server.ts'
 
 type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof connectClient>>['callTool']>>
@@ -188,6 +190,48 @@ test('an answer stays within its tokens, and paging goes on where it ended', asy
   const none = dataOf(await call('search_passages', { ...all, passageWords: 400, maxTokens: 200 }))
   expect([none.results, none.nextCursor]).toEqual([[], null])
   expect(none.note).toMatch(/raise maxTokens or lower passageWords/)
+})
+
+test('citations of a search come back exact, and others say what became of them and what to do', async () => {
+  const call = await openTools([bridge, ferry])
+  const { results } = dataOf(await call('search_passages', { query: 'when does the ferry sail' }))
+  const { citation } = results[0]
+  const moved = { ...citation, quote: 'It is never late.', start: 0, end: 17 }
+  const changed = { articleId: 'ferry', quote: 'The ferry sails every day at noon.' }
+  const gone = { articleId: 'nowhere', quote: 'The ferry sails at noon.' }
+  const own = { articleId: bridge.id, quote: 'Nobody was on it.' }
+  const { verdicts, omitted } = dataOf(
+    await call('verify_citation', { citations: [citation, moved, changed, gone, own] }),
+  )
+  expect(omitted).toBe(0)
+  expect(verdicts.map((verdict: Json) => verdict.status)).toEqual(['exact', 'moved', 'changed', 'gone', 'exact'])
+  expect(verdicts[0]).toMatchObject({ citation, title: 'Ferry', advice: 'present the quote as it is', closest: null })
+  expect(verdicts[1].citation).toEqual({ articleId: 'ferry', start: 25, end: 42, quote: 'It is never late.' })
+  expect(verdicts[2].closest.text).toBe('The ferry sails at noon.')
+  expect(verdicts[2].diff.map(({ kind }: Json) => kind)).toContain('removed')
+  expect(verdicts[2].advice).toMatch(/do not present this quote/)
+  expect(verdicts[3]).toMatchObject({ citation: null, url: null, title: null })
+  expect(verdicts[4].url).toMatch(/^https:\/\/example\.org\/bridge#:~:text=/)
+})
+
+test('the citation objects of the HTTP interface are taken as they are', async () => {
+  const server = await openServer([bridge])
+  const { searcher } = server.library
+  const response = await searcher.search({ ...SEARCH_DEFAULTS, query: 'bridge' })
+  const citation = showCitation(response.results[0]!.citation)
+  const client = await connectClient(server, 'http', 'modern')
+  const { verdicts } = dataOf(await client.callTool({ name: 'verify_citation', arguments: { citations: [citation] } }))
+  expect(verdicts).toMatchObject([{ status: 'exact', articleChanged: false, quoteIntact: true }])
+})
+
+test('verdicts that do not fit are left out, and the note says so', async () => {
+  const call = await openTools([long])
+  const quote = long.text.slice(0, 9000).replace(/\S+$/, '')
+  const { verdicts, omitted, note } = dataOf(
+    await call('verify_citation', { citations: Array(20).fill({ articleId: long.id, quote }) }),
+  )
+  expect(verdicts.length).toBeGreaterThan(0)
+  expect([verdicts.length + omitted, note]).toEqual([20, expect.stringContaining('verify fewer citations at a time')])
 })
 
 test('what fails inside is told without the inside, and a state with what to do', async () => {
