@@ -26,6 +26,9 @@ export function createLibrarySlot(): LibrarySlot {
       article: async id => library().catalog.article(id),
       headers: async ids => library().catalog.headers(ids),
       passage: async (id, around) => library().catalog.passage(id, around),
+      list: async request => library().catalog.list(request),
+      sentences: async articleId => library().catalog.sentences(articleId),
+      cite: async (articleId, span) => library().catalog.cite(articleId, span),
       index: async () => library().catalog.index(),
     },
     embedder: {

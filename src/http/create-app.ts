@@ -9,12 +9,14 @@ import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
+import { llmsRoute } from './llms-route.ts'
+import { type McpHandler, mcpRoute } from './mcp-route.ts'
 import type { EmbeddingModel } from './openai/embedding-desk.ts'
 import { embeddingRoutes } from './openai/embedding-routes.ts'
 import { OPENAI_PATHS, sendOpenAiError } from './openai/send-openai-error.ts'
 import { vectorStoreRoutes } from './openai/vector-store-routes.ts'
 import { requireKey } from './require-key.ts'
-import { requireTrustedHost, type TrustedSources } from './require-trusted-source.ts'
+import { requireTrustedHost, requireTrustedOrigin, type TrustedSources } from './require-trusted-source.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
 import { sendProblem } from './send-problem.ts'
@@ -39,6 +41,8 @@ export interface AppParts {
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
+  /** Answers what is posted to `/mcp`; left out, there is no such route. */
+  readonly mcp?: McpHandler
   /** Left out: anybody on this machine. */
   readonly access?: Access
   readonly limits?: Partial<HttpLimits>
@@ -55,7 +59,8 @@ const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [],
 /** What is guarded: everything that shows or changes articles. */
 const GUARDED = ['/v1', '/mcp']
 
-export function createApp({ readiness, logger, access = LOCAL_ACCESS, ...parts }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { readiness, logger, access = LOCAL_ACCESS } = parts
   const routes = [...contentRoutes(parts), ...healthRoutes(readiness)]
   const app = express()
   app.disable('x-powered-by')
@@ -65,21 +70,24 @@ export function createApp({ readiness, logger, access = LOCAL_ACCESS, ...parts }
   // left to itself it drops what comes after a thousand parameters, and with that perhaps a filter
   app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }))
   app.use(accompanyRequests(logger))
-  app.use(GUARDED, requireTrustedHost(access), requireKey(access.apiKeys), requireReady(readiness))
-  addRoutes(app, [...routes, listingRoute(routes)])
+  app.use(GUARDED, requireTrustedHost(access))
+  app.use('/mcp', requireTrustedOrigin(access))
+  app.use(GUARDED, requireKey(access.apiKeys), requireReady(readiness))
+  addRoutes(app, [...routes, listingRoute(routes), llmsRoute(routes, { needsKey: access.apiKeys.length > 0 })])
   app.use(refuseUnknownPath)
   app.use(OPENAI_PATHS, handleErrors(sendOpenAiError))
   app.use(handleErrors(sendProblem))
   return app
 }
 
-function contentRoutes({ searcher, catalog, embedder, limits }: Omit<AppParts, 'readiness' | 'logger'>): Route[] {
+function contentRoutes({ searcher, catalog, embedder, mcp, limits }: AppParts): Route[] {
   const all = { ...LIMITS, ...limits }
   return [
     ...searchRoutes(searcher, all),
     ...articleRoutes(catalog),
     ...vectorStoreRoutes({ searcher, catalog }, all),
     ...embeddingRoutes({ catalog, embedder }, all),
+    ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
   ]
 }
 

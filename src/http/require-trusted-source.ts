@@ -1,5 +1,5 @@
 /** Refuses requests that a web page made through a name that is not the server's (DNS rebinding), or from elsewhere. */
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import { AppError } from '../errors.ts'
 
 export interface TrustedSources {
@@ -13,6 +13,7 @@ export interface TrustedSources {
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 const LOOPBACK_ADDRESS = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i
+const PREFLIGHT_SECONDS = 600
 const HOST_HEADER = /^(\[[\da-f:.]+\]|[^[\]:/@?#\\\s]+)(:\d*)?$/i
 
 /**
@@ -32,22 +33,44 @@ export function requireTrustedHost(sources: TrustedSources): RequestHandler {
 }
 
 /**
- * Throws `forbidden` for an `Origin` that is neither the server's own nor allowed. To a loopback server every page of
- * this machine may speak, whatever its port. Programs that are no browsers send none and pass.
+ * Throws `forbidden` for an `Origin` that is neither the server's own nor allowed; to one that is, gives what its page
+ * needs to read the answers (CORS). To a loopback server every page of this machine may speak, whatever its port.
+ * Programs that are no browsers send no `Origin` and pass.
  */
-export function requireTrustedOrigin({ host, allowedOrigins }: TrustedSources): RequestHandler {
-  const isLoopback = LOOPBACK_ADDRESS.test(host)
-  return (request, _response, next) => {
-    const { origin, host: own } = request.headers
-    if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return next()
-    const page = URL.canParse(origin) ? new URL(origin) : null
-    if (page !== null && (page.host === own || (isLoopback && LOOPBACK_NAMES.includes(page.hostname)))) return next()
-    const expected = `expected none, the server's own or an allowed one`
-    throw new AppError(
-      'forbidden',
-      `the Origin is ${JSON.stringify(origin)}, ${expected}: set ALLOWED_ORIGINS to add it`,
-    )
+export function requireTrustedOrigin(sources: TrustedSources): RequestHandler {
+  return (request, response, next) => {
+    const { origin, host: own = '' } = request.headers
+    if (origin === undefined) return next()
+    if (!isTrustedOrigin(origin, own, sources)) {
+      const expected = `expected none, the server's own or an allowed one`
+      const mend = 'set ALLOWED_ORIGINS to add it'
+      throw new AppError('forbidden', `the Origin is ${JSON.stringify(origin)}, ${expected}: ${mend}`)
+    }
+    allowPage(response, origin)
+    // a browser asks first, and without a key
+    if (request.method === 'OPTIONS') answerPreflight(response, request.get('access-control-request-headers') ?? '')
+    else next()
   }
+}
+
+function isTrustedOrigin(origin: string, own: string, { host, allowedOrigins }: TrustedSources): boolean {
+  if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  return page.host === own || (LOOPBACK_ADDRESS.test(host) && LOOPBACK_NAMES.includes(page.hostname))
+}
+
+function allowPage(response: Response, origin: string): void {
+  response.vary('Origin')
+  response.setHeader('access-control-allow-origin', origin)
+  response.setHeader('access-control-expose-headers', 'X-Request-Id, WWW-Authenticate, Retry-After')
+}
+
+function answerPreflight(response: Response, headers: string): void {
+  response.setHeader('access-control-allow-methods', 'GET, POST')
+  response.setHeader('access-control-allow-headers', headers)
+  response.setHeader('access-control-max-age', String(PREFLIGHT_SECONDS))
+  response.status(204).end()
 }
 
 /** Null for any name. */

@@ -1,11 +1,11 @@
 /** Routes that answer questions. */
 import type { Response } from 'express'
 import type { Searcher, SearchRequest } from '../retrieval/search.ts'
+import { parseSearchBody } from '../wire/search-schema.ts'
+import { showSearch } from '../wire/show-search.ts'
 import { readJson } from './read-json.ts'
 import type { Route } from './route.ts'
 import { parseSearchParameters } from './search-parameters.ts'
-import { parseSearchBody } from './search-schema.ts'
-import { showSearch } from './show-search.ts'
 
 export function searchRoutes(searcher: Searcher, limits: { readonly searchBodyBytes: number }): Route[] {
   const answer = async (response: Response, request: SearchRequest) => {
@@ -14,6 +14,9 @@ export function searchRoutes(searcher: Searcher, limits: { readonly searchBodyBy
   return [
     {
       path: '/v1/search',
+      about:
+        'Ranked passages for a question, each a quote with its citation; GET takes q and limit, POST also filters ' +
+        'by date and attribute, paging, facets and more.',
       handlers: {
         post: [
           ...readJson(limits.searchBodyBytes),

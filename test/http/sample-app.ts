@@ -121,7 +121,8 @@ function collectLines(lines: Record<string, unknown>[]): Writable {
   })
 }
 
-function sampleCatalog(ids: string[]): Catalog {
+/** Notes the ids asked for. */
+export function sampleCatalog(ids: string[]): Catalog {
   return {
     async article(id) {
       ids.push(id)
@@ -133,6 +134,9 @@ function sampleCatalog(ids: string[]): Catalog {
       if (id === passage.id) return { passage, before: [], after: after > 0 ? [nextPassage] : [] }
       return id === nextPassage.id ? { passage: nextPassage, before: before > 0 ? [passage] : [], after: [] } : null
     },
+    list: async () => [],
+    sentences: async () => [...sentences],
+    cite: async (_id, span) => citeSpan(article, span),
     index: async () => index,
   }
 }

@@ -1,7 +1,7 @@
 /** What a comparison of OpenAI's filters means here: the key names a field of an article or one of its attributes. */
 import type { AttributeCondition, AttributeScalar, Filter } from '../../model.ts'
 import { parseDate } from '../../parse-date.ts'
-import { show } from '../describe-input.ts'
+import { show } from '../../wire/describe-input.ts'
 import { dayOf, momentOf, type Period, secondOf } from './period.ts'
 
 export const COMPARISONS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'nin'] as const

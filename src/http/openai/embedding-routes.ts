@@ -22,6 +22,7 @@ export function embeddingRoutes(
   return [
     {
       path: '/v1/embeddings',
+      about: "OpenAI-compatible: vectors of the index's model, for passages or, with input_type query, for questions.",
       handlers: {
         post: [
           ...readJson(limits.embeddingBodyBytes),
@@ -31,9 +32,14 @@ export function embeddingRoutes(
     },
     {
       path: '/v1/models',
+      about: 'OpenAI-compatible: the names of the model that the index was made with.',
       handlers: { get: [async (_request, response) => void response.json(listModels(await catalog.index()))] },
     },
-    { path: '/v1/models/*id', handlers: { get: [(request, response) => sendModel(catalog, request, response)] } },
+    {
+      path: '/v1/models/*id',
+      about: 'OpenAI-compatible: one of them.',
+      handlers: { get: [(request, response) => sendModel(catalog, request, response)] },
+    },
   ]
 }
 

@@ -1,8 +1,8 @@
 /** A request for embeddings as it comes over the wire. */
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
-import { chooseSchema } from '../choose-schema.ts'
-import { parseInput } from '../parse-input.ts'
+import { chooseSchema } from '../../wire/choose-schema.ts'
+import { parseInput } from '../../wire/parse-input.ts'
 import { findModel, type TextKind } from './model-names.ts'
 
 export interface EmbeddingsRequest {

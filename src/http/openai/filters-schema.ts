@@ -1,7 +1,7 @@
 /** OpenAI's filters as they come over the wire, a tree of comparisons under `and` and `or`, and what they mean inside. */
 import { z } from 'zod'
 import type { Filter } from '../../model.ts'
-import { describeInput, show } from '../describe-input.ts'
+import { describeInput, show } from '../../wire/describe-input.ts'
 import { COMPARISONS, type Comparison, compareKey } from './compare-key.ts'
 
 const MOST_LEVELS = 10

@@ -3,7 +3,7 @@ import type { ArticleHeader } from '../../engine/engine.ts'
 import type { AttributeScalar } from '../../model.ts'
 import type { IndexInfo } from '../../retrieval/catalog.ts'
 import type { SearchResult } from '../../retrieval/search.ts'
-import { showCitation } from '../show-search.ts'
+import { showCitation } from '../../wire/show-search.ts'
 
 /** There is one index, and this is its id whatever its generation. */
 export const STORE_ID = 'default'

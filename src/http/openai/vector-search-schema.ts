@@ -1,9 +1,9 @@
 /** A search of a vector store as it comes over the wire. */
 import { z } from 'zod'
 import type { Filter } from '../../model.ts'
-import { chooseSchema } from '../choose-schema.ts'
-import { parseInput } from '../parse-input.ts'
-import { simpleFields } from '../search-schema.ts'
+import { chooseSchema } from '../../wire/choose-schema.ts'
+import { parseInput } from '../../wire/parse-input.ts'
+import { simpleFields } from '../../wire/search-schema.ts'
 import { filtersSchema } from './filters-schema.ts'
 
 export interface VectorSearch {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import type { Catalog } from '../../retrieval/catalog.ts'
 import type { Searcher } from '../../retrieval/search.ts'
-import { parseInput } from '../parse-input.ts'
+import { parseInput } from '../../wire/parse-input.ts'
 import { readJson } from '../read-json.ts'
 import type { Route } from '../route.ts'
 import { wholeNumber } from '../search-parameters.ts'
@@ -32,16 +32,19 @@ export function vectorStoreRoutes(parts: VectorStoreParts, limits: { readonly se
   return [
     {
       path: '/v1/vector_stores',
+      about: 'OpenAI-compatible: the one store there is, whose id is default.',
       handlers: { get: [async (request, response) => void response.json(await listStores(catalog, request))] },
     },
     {
       path: '/v1/vector_stores/:id',
+      about: 'OpenAI-compatible: what the store holds.',
       handlers: {
         get: [requireStore, async (_request, response) => void response.json(showVectorStore(await catalog.index()))],
       },
     },
     {
       path: '/v1/vector_stores/:id/search',
+      about: "OpenAI-compatible: passages for a question, with OpenAI's filters; each carries its citation.",
       handlers: {
         post: [
           requireStore,

@@ -1,5 +1,7 @@
 /** Embeddings and models as OpenAI's own client sees them. */
+import { Writable } from 'node:stream'
 import type OpenAI from 'openai'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { Embedder } from '../../../src/embedding/embedder.ts'
 import { createHashEmbedder } from '../../support/hash-embedder.ts'
@@ -83,3 +85,40 @@ test('the models are the one there is, for passages and for queries', async () =
   expect(models[0]).toMatchObject({ object: 'model', owned_by: 'verbatim' })
   for (const model of models) expect(await client.models.retrieve(model.id)).toEqual(model)
 })
+
+test('when the caller hangs up, the rest of a batch is not embedded', async () => {
+  let calls = 0
+  const hangUp = new AbortController()
+  const embedPassages: Embedder['embedPassages'] = async passages => {
+    calls++
+    hangUp.abort()
+    await hungUp
+    return embedder.embedPassages(passages)
+  }
+  let tellHungUp = () => {}
+  const hungUp = new Promise<void>(resolve => {
+    tellHungUp = resolve
+  })
+  const { address } = await openSampleStore({
+    embedder: { ...embedder, embedPassages },
+    logger: createLoggerThat(tellHungUp),
+  })
+  const body = JSON.stringify({ model: 'hash', input: Array(1000).fill('text') })
+  const headers = { 'content-type': 'application/json' }
+  const sent = fetch(`${address}/v1/embeddings`, { method: 'POST', headers, body, signal: hangUp.signal })
+  await expect(sent).rejects.toThrow('aborted')
+  await hungUp
+  await new Promise(resolve => setTimeout(resolve, 50))
+  expect(calls).toBe(1)
+})
+
+/** Tells when a request was cut off by its client. */
+function createLoggerThat(tell: () => void) {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      if (String(chunk).includes('cut off')) tell()
+      done()
+    },
+  })
+  return pino({ level: 'info' }, stream)
+}

@@ -38,11 +38,25 @@ const attributesSchema = z
   .pipe(attributesRecord)
 
 /** At most 1,000, none empty. */
-export const articleIdsSchema = z.array(z.string().min(1).max(512)).max(1000)
+export const articleIdsSchema = z.array(z.string().min(1).max(512)).max(1000).describe('Only these articles.')
+
+/** The schema takes any value and divides by kind, so what it expects has to be told apart from it. */
+const ATTRIBUTES_META = {
+  description:
+    'Per attribute name (tags and language count too): a value, a list of values of which any may be there, or ' +
+    'conditions such as {"gte": 2, "not": ["draft"]} out of in, not, gt, gte, lt, lte.',
+  anyOf: [{ type: 'object', additionalProperties: {} }, { type: 'null' }],
+}
 
 const filterObject = z.strictObject({
-  published: z.strictObject({ from: fromSchema.nullish(), to: toSchema.nullish() }).nullish(),
-  attributes: attributesSchema.nullish(),
+  published: z
+    .strictObject({
+      from: fromSchema.nullish().describe('From this day or instant on, such as 2026-03-01.'),
+      to: toSchema.nullish().describe('A day counts whole, an instant is excluded.'),
+    })
+    .nullish()
+    .describe('When the article was published; undated articles fail.'),
+  attributes: attributesSchema.nullish().meta(ATTRIBUTES_META),
   articleIds: articleIdsSchema.nullish(),
 })
 
