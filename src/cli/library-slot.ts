@@ -2,11 +2,17 @@
 import type { Library } from '../compose.ts'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readiness(): { ready: boolean; reason?: string }
   fill(library: Library): void
 }
@@ -25,6 +31,9 @@ export function createLibrarySlot(): LibrarySlot {
       passage: async (id, around) => library().catalog.passage(id, around),
       index: async () => library().catalog.index(),
     },
+    packer: { pack: async request => library().packer.pack(request) },
+    checker: { verify: async claims => library().checker.verify(claims) },
+    resolver: { resolve: async request => library().resolver.resolve(request) },
     readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),
     fill(next) {
       held = next

@@ -25,7 +25,7 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const app = createApp({ searcher: slot.searcher, catalog: slot.catalog, readiness: slot.readiness, logger })
+  const app = createApp({ ...slot, logger })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
   let library: Library | null = null

@@ -4,9 +4,14 @@ import express, { type Express, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
+import { citationRoutes } from './citation-routes.ts'
+import { contextRoutes } from './context-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
@@ -15,23 +20,32 @@ import { searchRoutes } from './search-routes.ts'
 export interface HttpLimits {
   /** Largest body of a search in bytes, after decompression. */
   readonly searchBodyBytes: number
+  /** Likewise of citations to be verified or resolved. */
+  readonly citationBodyBytes: number
 }
 
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
   readonly limits?: Partial<HttpLimits>
 }
 
-/** A question with the largest filter fits well within. */
-const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024 }
+/** A question with the largest filter fits well within; so does a long answer with the id of a long context. */
+const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024, citationBodyBytes: 1024 * 1024 }
 
-export function createApp({ searcher, catalog, readiness, logger, limits }: AppParts): Express {
+export function createApp({ readiness, logger, ...parts }: AppParts): Express {
+  const limits = { ...LIMITS, ...parts.limits }
+  const { searcher, catalog, packer, checker, resolver } = parts
   const routes = [
-    ...searchRoutes(searcher, { ...LIMITS, ...limits }),
+    ...searchRoutes(searcher, limits),
+    ...contextRoutes(packer, limits),
+    ...citationRoutes({ checker, resolver }, limits),
     ...articleRoutes(catalog),
     ...healthRoutes(readiness),
   ]

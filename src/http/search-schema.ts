@@ -22,6 +22,11 @@ export const simpleFields = {
   neighbours: z.int().min(0).max(10),
 }
 
+export const recencySchema = z.strictObject({
+  halfLifeDays: z.number().positive(),
+  floor: z.number().min(0).max(1).default(0),
+})
+
 const bodySchema = z.strictObject({
   query: simpleFields.query,
   limit: simpleFields.limit.default(SEARCH_DEFAULTS.limit),
@@ -31,15 +36,13 @@ const bodySchema = z.strictObject({
   passageWords: simpleFields.passageWords.default(SEARCH_DEFAULTS.passageWords),
   neighbours: simpleFields.neighbours.default(SEARCH_DEFAULTS.neighbours),
   filter: filterSchema.nullish(),
-  recency: z
-    .strictObject({ halfLifeDays: z.number().positive(), floor: z.number().min(0).max(1).default(0) })
-    .nullable()
-    .default(SEARCH_DEFAULTS.recency),
+  recency: recencySchema.nullable().default(SEARCH_DEFAULTS.recency),
   facets: z.array(z.string().min(1).max(200)).max(10).default([]),
   explain: z.boolean().default(SEARCH_DEFAULTS.explain),
 })
 
-const NESTED_FIELDS = [
+/** Pointers to the fields inside a filter and inside `recency`. */
+export const NESTED_FIELDS = [
   '#/filter/published',
   '#/filter/published/from',
   '#/filter/published/to',
