@@ -3,12 +3,18 @@ import type { Library } from '../compose.ts'
 import type { Embedder } from '../embedding/embedder.ts'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
   readonly embedder: Pick<Embedder, 'embedPassages' | 'embedQuery' | 'countTokens'>
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readiness(): { ready: boolean; reason?: string }
   fill(library: Library): void
 }
@@ -36,6 +42,9 @@ export function createLibrarySlot(): LibrarySlot {
       embedQuery: async text => library().embedder.embedQuery(text),
       countTokens: async texts => library().embedder.countTokens(texts),
     },
+    packer: { pack: async request => library().packer.pack(request) },
+    checker: { verify: async claims => library().checker.verify(claims) },
+    resolver: { resolve: async request => library().resolver.resolve(request) },
     readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),
     fill(next) {
       held = next

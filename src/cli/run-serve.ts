@@ -25,8 +25,7 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const { searcher, catalog, embedder, readiness } = slot
-  const app = createApp({ searcher, catalog, embedder, readiness, logger, access: config })
+  const app = createApp({ ...slot, logger, access: config })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
   let library: Library | null = null

@@ -4,9 +4,14 @@ import express, { type Express, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
+import { citationRoutes } from './citation-routes.ts'
+import { contextRoutes } from './context-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
 import { llmsRoute } from './llms-route.ts'
@@ -26,6 +31,8 @@ export interface HttpLimits {
   readonly searchBodyBytes: number
   /** Likewise of a request for embeddings. */
   readonly embeddingBodyBytes: number
+  /** Likewise of citations to be verified or resolved. */
+  readonly citationBodyBytes: number
 }
 
 /** Who may ask. */
@@ -38,6 +45,9 @@ export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
   readonly embedder: EmbeddingModel
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
@@ -48,11 +58,15 @@ export interface AppParts {
   readonly limits?: Partial<HttpLimits>
 }
 
-/** A question with the largest filter fits well within. */
-const SEARCH_BODY_BYTES = 64 * 1024
-/** A million characters fit in, also where JSON writes them as escapes. */
-const EMBEDDING_BODY_BYTES = 8 * 1024 * 1024
-const LIMITS: HttpLimits = { searchBodyBytes: SEARCH_BODY_BYTES, embeddingBodyBytes: EMBEDDING_BODY_BYTES }
+/**
+ * A question with the largest filter fits well within, so does a long answer with the id of a long context, and so do
+ * a million characters to embed, also where JSON writes them as escapes.
+ */
+const LIMITS: HttpLimits = {
+  searchBodyBytes: 64 * 1024,
+  citationBodyBytes: 1024 * 1024,
+  embeddingBodyBytes: 8 * 1024 * 1024,
+}
 
 const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [], allowedOrigins: [] }
 
@@ -80,13 +94,15 @@ export function createApp(parts: AppParts): Express {
   return app
 }
 
-function contentRoutes({ searcher, catalog, embedder, mcp, limits }: AppParts): Route[] {
-  const all = { ...LIMITS, ...limits }
+function contentRoutes({ searcher, catalog, packer, checker, resolver, embedder, mcp, ...parts }: AppParts): Route[] {
+  const limits = { ...LIMITS, ...parts.limits }
   return [
-    ...searchRoutes(searcher, all),
+    ...searchRoutes(searcher, limits),
+    ...contextRoutes(packer, limits),
+    ...citationRoutes({ checker, resolver }, limits),
     ...articleRoutes(catalog),
-    ...vectorStoreRoutes({ searcher, catalog }, all),
-    ...embeddingRoutes({ catalog, embedder }, all),
+    ...vectorStoreRoutes({ searcher, catalog }, limits),
+    ...embeddingRoutes({ catalog, embedder }, limits),
     ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
   ]
 }

@@ -1,11 +1,12 @@
-/** Reads the JSON body of a request, and refuses bodies of other types. */
+/** Reads a JSON body, and refuses what is of another type. */
 import { json, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 
 const JSON_TYPES = ['application/json', '+json']
 
-/** `limit` is in bytes, after decompression. Not strict: that a body is no object is told by the schema, with a pointer. */
+/** Handlers to stand before one that takes `request.body`; `limit` is in bytes, after decompression. */
 export function readJson(limit: number): RequestHandler[] {
+  // not strict: a body that is JSON but no object is told so by the schema, with a pointer
   return [requireJson, json({ limit, type: JSON_TYPES, strict: false })]
 }
 

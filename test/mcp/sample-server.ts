@@ -98,11 +98,8 @@ export async function connect(transport: Transport, era: Era): Promise<Client> {
 /** The address of a listening application with `/mcp`. */
 export async function openAddress({ library, factory }: SampleServer, access: Partial<Access> = {}): Promise<string> {
   const endpoint = createHttpEndpoint(factory, silent)
-  const { searcher, catalog, embedder } = library
   const app = createApp({
-    searcher,
-    catalog,
-    embedder,
+    ...library,
     readiness: () => ({ ready: true }),
     logger: silent,
     mcp: endpoint.handle,

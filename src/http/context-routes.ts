@@ -1,0 +1,21 @@
+/** The route that packs context for an assistant. */
+import type { ContextPacker } from '../retrieval/context.ts'
+import { parseContextBody } from './context-schema.ts'
+import { readJson } from './read-json.ts'
+import type { Route } from './route.ts'
+import { showContext } from './show-context.ts'
+
+export function contextRoutes(packer: ContextPacker, limits: { readonly searchBodyBytes: number }): Route[] {
+  return [
+    {
+      path: '/v1/context',
+      handlers: {
+        post: [
+          ...readJson(limits.searchBodyBytes),
+          async (request, response) =>
+            void response.json(showContext(await packer.pack(parseContextBody(request.body)))),
+        ],
+      },
+    },
+  ]
+}
