@@ -17,9 +17,13 @@ import type { Article } from './model.ts'
 import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
 import { findFencedCode } from './passages/find-code.ts'
 import type { Catalog } from './retrieval/catalog.ts'
+import type { CitationChecker } from './retrieval/citation-checker.ts'
 import { createCatalog } from './retrieval/create-catalog.ts'
+import { createCitationChecker } from './retrieval/create-citation-checker.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
+import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import type { Searcher } from './retrieval/search.ts'
+import type { TokenCounter } from './retrieval/token-counter.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -57,6 +61,7 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly checker: CitationChecker
   readonly engine: Engine
 }
 
@@ -91,8 +96,14 @@ export function connect({ embedder, config }: Foundation, engine: Engine): Libra
   return {
     engine,
     catalog: createCatalog(engine),
+    checker: createCitationChecker(engine),
     searcher: createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now }),
   }
+}
+
+/** What answers to assistants are bounded in; loads nothing before it counts. */
+export function createTokenCounter(): TokenCounter {
+  return createGptTokenCounter()
 }
 
 /** A generation open for building, under the writer's lock. */

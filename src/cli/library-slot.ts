@@ -2,11 +2,13 @@
 import type { Library } from '../compose.ts'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly checker: CitationChecker
   readiness(): { ready: boolean; reason?: string }
   fill(library: Library): void
 }
@@ -20,6 +22,7 @@ export function createLibrarySlot(): LibrarySlot {
   }
   return {
     searcher: { search: async request => library().searcher.search(request) },
+    checker: { verify: async claims => library().checker.verify(claims) },
     catalog: {
       article: async id => library().catalog.article(id),
       passage: async (id, around) => library().catalog.passage(id, around),
