@@ -28,6 +28,7 @@ import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
 import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import type { Searcher } from './retrieval/search.ts'
+import type { TokenCounter } from './retrieval/token-counter.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -114,6 +115,11 @@ export function connect({ embedder, config }: Foundation, engine: Engine): Libra
     checker: createCitationChecker(engine),
     resolver: createCitationResolver(engine),
   }
+}
+
+/** What answers to assistants are bounded in; loads nothing before it counts. */
+export function createTokenCounter(): TokenCounter {
+  return createGptTokenCounter()
 }
 
 /** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */

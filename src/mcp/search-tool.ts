@@ -56,6 +56,6 @@ function showHit({ passageId, relevance, citation }: SearchResult) {
     text: quote,
     articleId,
     publishedAt,
-    relevance,
+    relevance: Number(relevance.toFixed(3)),
   }
 }

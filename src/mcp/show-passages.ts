@@ -62,7 +62,7 @@ function showResult({ rank, passageId, relevance, text, citation, alsoIn, explan
     id: passageId,
     title,
     url: deepLink ?? url ?? articleUri(articleId),
-    relevance,
+    relevance: Number(relevance.toFixed(3)),
     authors,
     publishedAt,
     citation: { articleId, start, end, quote },

@@ -69,5 +69,5 @@ function showPlace({ articleId, start, end, quote }: Citation) {
 }
 
 function showClosest({ text, span, similarity }: ClosestText) {
-  return { text, start: span.start, end: span.end, similarity }
+  return { text, start: span.start, end: span.end, similarity: Number(similarity.toFixed(3)) }
 }

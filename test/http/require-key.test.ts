@@ -1,6 +1,8 @@
 /** A server with keys answers only to whoever shows one, on every route that shows articles, and tells no key. */
+import express, { type ErrorRequestHandler } from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
+import { requireKey } from '../../src/http/require-key.ts'
 import { sampleApp } from './sample-app.ts'
 
 const KEYS = ['first-key', 'second-key']
@@ -68,4 +70,13 @@ test('other spellings of a path lead to no route past the guard', async () => {
     const { status } = await request(app).get(path)
     expect([401, 404]).toContain(status)
   }
+})
+
+test('a group of routes may give the refusal its own shape, and the challenge stays', async () => {
+  const ownShape: ErrorRequestHandler = (error, _request, response, _next) =>
+    void response.status(401).json({ error: { message: error.message, code: error.code } })
+  const group = express().use(requireKey(KEYS), ownShape)
+  const { body, headers } = await request(group).get('/').expect(401)
+  expect(body).toEqual({ error: { message: expect.stringContaining('no key'), code: 'unauthorized' } })
+  expect(headers['www-authenticate']).toBe('Bearer realm="verbatim"')
 })
