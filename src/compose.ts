@@ -10,6 +10,7 @@ import { createEmbeddedGenerations } from './engine/embedded/embedded-generation
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
+import { AppError } from './errors.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
 import type { Indexer } from './indexing/indexer.ts'
 import type { Logger } from './log.ts'
@@ -18,8 +19,12 @@ import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
 import { findFencedCode } from './passages/find-code.ts'
 import type { Catalog } from './retrieval/catalog.ts'
 import type { CitationChecker } from './retrieval/citation-checker.ts'
+import type { CitationResolver } from './retrieval/citation-resolver.ts'
+import type { ContextPacker } from './retrieval/context.ts'
 import { createCatalog } from './retrieval/create-catalog.ts'
 import { createCitationChecker } from './retrieval/create-citation-checker.ts'
+import { createCitationResolver } from './retrieval/create-citation-resolver.ts'
+import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
 import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import type { Searcher } from './retrieval/search.ts'
@@ -61,7 +66,9 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly packer: ContextPacker
   readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readonly engine: Engine
 }
 
@@ -93,12 +100,34 @@ async function publishEmpty({ generations, identity }: Foundation) {
 }
 
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
+  const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  const counters = {
+    o200k_base: createGptTokenCounter(),
+    model: { name: embedder.fingerprint.model, count: embedder.countTokens },
+  }
   return {
     engine,
+    searcher,
     catalog: createCatalog(engine),
+    packer: createContextPacker({ searcher, reader: engine, counters }),
     checker: createCitationChecker(engine),
-    searcher: createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now }),
+    resolver: createCitationResolver(engine),
   }
+}
+
+/** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */
+export async function openChecker(
+  { indexData, graph }: Config,
+  logger: Logger,
+): Promise<{ readonly checker: CitationChecker; close(): Promise<void> }> {
+  const generations = createEmbeddedGenerations({ indexData, graph, logger })
+  const manifest = await generations.current()
+  if (manifest === null) {
+    const message = `there is no index in ${indexData}: build one with npm run build-index -- <folder>`
+    throw new AppError('not_found', message)
+  }
+  const reader = await generations.openAny(manifest)
+  return { checker: createCitationChecker(reader), close: () => reader.close() }
 }
 
 /** What answers to assistants are bounded in; loads nothing before it counts. */

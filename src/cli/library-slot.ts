@@ -3,12 +3,16 @@ import type { Library } from '../compose.ts'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly packer: ContextPacker
   readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readiness(): { ready: boolean; reason?: string }
   fill(library: Library): void
 }
@@ -22,7 +26,6 @@ export function createLibrarySlot(): LibrarySlot {
   }
   return {
     searcher: { search: async request => library().searcher.search(request) },
-    checker: { verify: async claims => library().checker.verify(claims) },
     catalog: {
       article: async id => library().catalog.article(id),
       passage: async (id, around) => library().catalog.passage(id, around),
@@ -31,6 +34,9 @@ export function createLibrarySlot(): LibrarySlot {
       cite: async (articleId, span) => library().catalog.cite(articleId, span),
       index: async () => library().catalog.index(),
     },
+    packer: { pack: async request => library().packer.pack(request) },
+    checker: { verify: async claims => library().checker.verify(claims) },
+    resolver: { resolve: async request => library().resolver.resolve(request) },
     readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),
     fill(next) {
       held = next

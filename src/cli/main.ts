@@ -7,6 +7,7 @@ import { runIndex } from './run-index.ts'
 import { runMcp } from './run-mcp.ts'
 import { runSearch } from './run-search.ts'
 import { runServe } from './run-serve.ts'
+import { runVerifyCitation } from './run-verify-citation.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -42,6 +43,7 @@ function describeProgram(environment: Environment, done: (code: number) => void)
   describeMcp(program, environment, done)
   describeSearch(program, environment, done)
   describeIndex(program, environment, done)
+  describeVerifyCitation(program, environment, done)
   return program
 }
 
@@ -89,6 +91,19 @@ function describeIndex(program: Command, environment: Environment, done: (code: 
     .option('--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)')
     .action(async (paths: string[], options) =>
       done(await runIndex(withOptions(environment, options), { ...options, paths })),
+    )
+}
+
+function describeVerifyCitation(program: Command, environment: Environment, done: (code: number) => void) {
+  program
+    .command('verify-citation')
+    .description('check that quotes still stand where their citations say; exits with 1 when one does not')
+    .argument('[file]', 'citations as JSON, one or a list, as a search returns them; - for standard input')
+    .option('--article <id>', 'instead of a file: the article of the quote')
+    .option('--quote <text>', 'and the quote')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (file: string | undefined, options) =>
+      done(await runVerifyCitation(environment, { ...options, file })),
     )
 }
 

@@ -29,8 +29,7 @@ export async function runServe(
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
   const endpoint = openEndpoint(slot, logger)
-  const { searcher, catalog, readiness } = slot
-  const app = createApp({ searcher, catalog, readiness, logger, mcp: endpoint.handle, access: config })
+  const app = createApp({ ...slot, logger, mcp: endpoint.handle, access: config })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
   let library: Library | null = null
@@ -49,8 +48,8 @@ export async function runServe(
   }
 }
 
-function openEndpoint({ searcher, catalog, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
-  const parts = { searcher, catalog, checker, tokens: createTokenCounter(), logger, version: readVersion() }
+function openEndpoint({ searcher, catalog, packer, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
+  const parts = { searcher, catalog, packer, checker, tokens: createTokenCounter(), logger, version: readVersion() }
   return createHttpEndpoint(createServerFactory(parts), logger)
 }
 

@@ -4,9 +4,14 @@ import express, { type Express, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
+import { citationRoutes } from './citation-routes.ts'
+import { contextRoutes } from './context-routes.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
 import { llmsRoute } from './llms-route.ts'
@@ -19,6 +24,8 @@ import { searchRoutes } from './search-routes.ts'
 export interface HttpLimits {
   /** Largest body of a search in bytes, after decompression. */
   readonly searchBodyBytes: number
+  /** Likewise of citations to be verified or resolved. */
+  readonly citationBodyBytes: number
 }
 
 /** Who may ask. */
@@ -30,6 +37,9 @@ export interface Access extends TrustedSources {
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
@@ -40,18 +50,21 @@ export interface AppParts {
   readonly limits?: Partial<HttpLimits>
 }
 
-/** A question with the largest filter fits well within. */
-const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024 }
+/** A question with the largest filter fits well within; so does a long answer with the id of a long context. */
+const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024, citationBodyBytes: 1024 * 1024 }
 
 const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [], allowedOrigins: [] }
 
 /** What is guarded: everything that shows or changes articles. */
 const GUARDED = ['/v1', '/mcp']
 
-export function createApp(parts: AppParts): Express {
-  const { searcher, catalog, readiness, logger, limits, mcp, access = LOCAL_ACCESS } = parts
+export function createApp({ readiness, logger, access = LOCAL_ACCESS, ...parts }: AppParts): Express {
+  const limits = { ...LIMITS, ...parts.limits }
+  const { searcher, catalog, packer, checker, resolver, mcp } = parts
   const routes = [
-    ...searchRoutes(searcher, { ...LIMITS, ...limits }),
+    ...searchRoutes(searcher, limits),
+    ...contextRoutes(packer, limits),
+    ...citationRoutes({ checker, resolver }, limits),
     ...articleRoutes(catalog),
     ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
     ...healthRoutes(readiness),

@@ -25,6 +25,11 @@ export const simpleFields = {
   neighbours: z.int().min(0).max(10).describe('Sentences added on each side of the text; the citation stays.'),
 }
 
+export const recencySchema = z.strictObject({
+  halfLifeDays: z.number().positive(),
+  floor: z.number().min(0).max(1).default(0),
+})
+
 /** The body of a search; what it comes to inside is `parseSearchBody`'s to say. */
 export const searchBodySchema = z.strictObject({
   query: simpleFields.query,
@@ -35,8 +40,7 @@ export const searchBodySchema = z.strictObject({
   passageWords: simpleFields.passageWords.default(SEARCH_DEFAULTS.passageWords),
   neighbours: simpleFields.neighbours.default(SEARCH_DEFAULTS.neighbours),
   filter: filterSchema.nullish().describe('Which articles may answer; every given part has to hold.'),
-  recency: z
-    .strictObject({ halfLifeDays: z.number().positive(), floor: z.number().min(0).max(1).default(0) })
+  recency: recencySchema
     .nullable()
     .default(SEARCH_DEFAULTS.recency)
     .describe('Favours new articles: score × (floor + (1 − floor) · 0.5^(age / halfLifeDays)).'),
@@ -48,7 +52,8 @@ export const searchBodySchema = z.strictObject({
   explain: z.boolean().default(SEARCH_DEFAULTS.explain).describe('Adds what each signal contributed to each score.'),
 })
 
-const NESTED_FIELDS = [
+/** Pointers to the fields inside a filter and inside `recency`. */
+export const NESTED_FIELDS = [
   '#/filter/published',
   '#/filter/published/from',
   '#/filter/published/to',

@@ -5,8 +5,14 @@ import { pino } from 'pino'
 import { type AppParts, createApp } from '../../src/http/create-app.ts'
 import type { Catalog, IndexInfo, PassageView } from '../../src/retrieval/catalog.ts'
 import { citeSpan } from '../../src/retrieval/cite-span.ts'
+import { createCitationChecker } from '../../src/retrieval/create-citation-checker.ts'
+import { createCitationResolver } from '../../src/retrieval/create-citation-resolver.ts'
+import { createContextPacker } from '../../src/retrieval/create-context-packer.ts'
+import { createGptTokenCounter } from '../../src/retrieval/gpt-token-counter.ts'
 import type { SearchRequest, SearchResponse } from '../../src/retrieval/search.ts'
+import type { TextReader } from '../support/article-reader.ts'
 import { storedArticle } from '../support/articles.ts'
+import { createHashEmbedder } from '../support/hash-embedder.ts'
 
 export const article = storedArticle({
   id: 'energy/gas.md',
@@ -57,6 +63,13 @@ export const answer: SearchResponse = {
   facets: null,
 }
 
+/** For what works on the article itself: nothing there is faked. */
+const reader: TextReader = {
+  article: async id => (id === article.id ? article : null),
+  passages: async id => (id === article.id ? [passage, nextPassage] : []),
+}
+const embedder = createHashEmbedder()
+
 export const index: IndexInfo = {
   manifest: {
     format: 1,
@@ -103,6 +116,13 @@ export function sampleApp(parts: Partial<AppParts> = {}): SampleApp {
       },
     },
     catalog: sampleCatalog(ids),
+    packer: createContextPacker({
+      searcher: { search: async () => answer },
+      reader,
+      counters: { o200k_base: createGptTokenCounter(), model: { name: 'e5-small-v2', count: embedder.countTokens } },
+    }),
+    checker: createCitationChecker(reader),
+    resolver: createCitationResolver(reader),
     readiness: () => ({ ready: true }),
     logger: pino({ level: 'debug', base: null }, collectLines(lines)),
     ...parts,
