@@ -48,8 +48,8 @@ export async function runServe(
   }
 }
 
-function openEndpoint({ searcher, catalog, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
-  const parts = { searcher, catalog, checker, tokens: createTokenCounter(), logger, version: readVersion() }
+function openEndpoint({ searcher, catalog, packer, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
+  const parts = { searcher, catalog, packer, checker, tokens: createTokenCounter(), logger, version: readVersion() }
   return createHttpEndpoint(createServerFactory(parts), logger)
 }
 

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import type { CitationChecker } from '../retrieval/citation-checker.ts'
 import type { CitationResolver } from '../retrieval/citation-resolver.ts'
-import { parseCitations } from './citation-schema.ts'
+import { parseCitations } from '../wire/citation-schema.ts'
 import { readJson } from './read-json.ts'
 import { parseResolveBody } from './resolve-schema.ts'
 import type { Route } from './route.ts'
@@ -16,10 +16,12 @@ export function citationRoutes(
   return [
     {
       path: '/v1/citations/verify',
+      about: 'Whether quotes still stand where they are said to: exact, moved, changed or gone, per citation.',
       handlers: { post: [...read, (request, response) => verify(checker, request, response)] },
     },
     {
       path: '/v1/citations/resolve',
+      about: 'The exact places behind the markers or citations of an answer that was written from a context.',
       handlers: {
         post: [
           ...read,

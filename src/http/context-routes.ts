@@ -9,6 +9,7 @@ export function contextRoutes(packer: ContextPacker, limits: { readonly searchBo
   return [
     {
       path: '/v1/context',
+      about: 'The best passages for a question under a token budget, numbered, ready to be given to a model.',
       handlers: {
         post: [
           ...readJson(limits.searchBodyBytes),

@@ -19,7 +19,8 @@ export async function answerCall<T extends object>(logger: Logger, work: () => P
   }
 }
 
-function describeFailure(logger: Logger, thrown: unknown): string {
+/** What may be told of it; the rest is in the log. */
+export function describeFailure(logger: Logger, thrown: unknown): string {
   if (thrown instanceof AppError && !HIDDEN.has(thrown.code)) return `${thrown.code}: ${thrown.message}`
   logger.error({ err: thrown }, 'a tool failed')
   return 'internal: something went wrong here; the log of the server has it'

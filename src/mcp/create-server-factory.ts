@@ -30,7 +30,7 @@ export function createServerFactory(parts: McpParts): McpServerFactory {
     registerSearchPassages(server, parts)
     registerVerifyCitation(server, parts)
     registerArticles(server, parts.catalog)
-    registerAnswerPrompt(server)
+    registerAnswerPrompt(server, parts)
     return server
   }
 }

@@ -12,7 +12,6 @@ import { createServerFactory } from '../../src/mcp/create-server-factory.ts'
 import type { McpParts } from '../../src/mcp/mcp-parts.ts'
 import { serveStdio } from '../../src/mcp/serve-stdio.ts'
 import type { Article } from '../../src/model.ts'
-import { createCitationChecker } from '../../src/retrieval/create-citation-checker.ts'
 import { makeArticle } from '../support/articles.ts'
 import { type HashLibrary, openHashLibrary } from '../support/hash-library.ts'
 import { wordCounter } from '../support/word-counter.ts'
@@ -57,11 +56,8 @@ export async function openServer(
 ): Promise<SampleServer> {
   const library = await openHashLibrary()
   await library.index(articles)
-  const { searcher, catalog } = library
   const factory = createServerFactory({
-    searcher,
-    catalog,
-    checker: createCitationChecker(library.engine),
+    ...library,
     tokens: wordCounter,
     logger: silent,
     version: '0.0.0',

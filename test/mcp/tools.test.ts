@@ -44,6 +44,10 @@ describe.each(CLIENTS)('over %s, %s era', (way, era) => {
     expect(resources).toHaveLength(2)
     const { contents } = await client.readResource({ uri: resources[0]!.uri })
     expect(contents).toMatchObject([{ uri: resources[0]!.uri, text: ferry.text }])
+    const { prompts } = await client.listPrompts()
+    expect(prompts).toMatchObject([
+      { name: 'answer_with_citations', arguments: [{ name: 'question', required: true }] },
+    ])
     const { messages } = await client.getPrompt({
       name: 'answer_with_citations',
       arguments: { question: 'Which sail?' },

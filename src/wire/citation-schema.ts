@@ -18,6 +18,7 @@ const citationSchema = z
   .strictObject({
     articleId: z.string().min(1).max(512),
     quote: text
+      .describe('Word for word.')
       .refine(({ length }) => length <= LONGEST_QUOTE, `expected at most ${LONGEST_QUOTE} characters`)
       .refine(value => value.trim() !== '', 'expected some text besides white space'),
     start: offset,
@@ -41,10 +42,12 @@ const citationSchema = z
     error: 'expected an end after the start',
   })
 
-const listSchema = z.strictObject({ citations: z.array(citationSchema).min(1).max(MOST_CITATIONS) })
+export const citationsSchema = z.strictObject({ citations: z.array(citationSchema).min(1).max(MOST_CITATIONS) })
 
 const NAMES = Object.keys(citationSchema.shape)
-const FIELDS = ['#/citations', ...NAMES.map(name => `#/${name}`)]
+
+/** Pointers to all there are, for suggestions. */
+export const CITATION_FIELDS = ['#/citations', ...NAMES.map(name => `#/${name}`)]
 
 /** Whether one came by itself decides the shape of the answer. */
 export interface GivenCitations {
@@ -55,12 +58,14 @@ export interface GivenCitations {
 /** Throws `invalid_request` naming every field that is wrong. */
 export function parseCitations(body: unknown): GivenCitations {
   const isList = typeof body === 'object' && body !== null && 'citations' in body
-  const given = isList ? parseInput(listSchema, body, FIELDS).citations : [parseInput(citationSchema, body, FIELDS)]
+  const given = isList
+    ? parseInput(citationsSchema, body, CITATION_FIELDS).citations
+    : [parseInput(citationSchema, body, CITATION_FIELDS)]
   return { isList, claims: given.map(toClaim) }
 }
 
 /** A place in code points serves where none in `start` and `end` is given. */
-function toClaim(given: z.output<typeof citationSchema>): CitationClaim {
+export function toClaim(given: z.output<typeof citationSchema>): CitationClaim {
   const { articleId, quote, prefix, suffix, quoteSha256, articleSha256 } = given
   const hasUnits = given.start != null || given.end != null
   const place = hasUnits
