@@ -12,6 +12,7 @@ import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
+import { AppError } from './errors.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
 import type { Indexer } from './indexing/indexer.ts'
 import type { Logger } from './log.ts'
@@ -19,9 +20,17 @@ import type { Article } from './model.ts'
 import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
 import { findFencedCode } from './passages/find-code.ts'
 import type { Catalog } from './retrieval/catalog.ts'
+import type { CitationChecker } from './retrieval/citation-checker.ts'
+import type { CitationResolver } from './retrieval/citation-resolver.ts'
+import type { ContextPacker } from './retrieval/context.ts'
 import { createCatalog } from './retrieval/create-catalog.ts'
+import { createCitationChecker } from './retrieval/create-citation-checker.ts'
+import { createCitationResolver } from './retrieval/create-citation-resolver.ts'
+import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
+import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import type { Searcher } from './retrieval/search.ts'
+import type { TokenCounter } from './retrieval/token-counter.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -66,6 +75,10 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Embedder
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readonly engine: Engine
 }
 
@@ -97,11 +110,40 @@ async function publishEmpty({ generations, identity }: Foundation) {
 }
 
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
+  const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  const counters = {
+    o200k_base: createGptTokenCounter(),
+    model: { name: embedder.fingerprint.model, count: embedder.countTokens },
+  }
   return {
     engine,
+    embedder,
+    searcher,
     catalog: createCatalog(engine),
-    searcher: createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now }),
+    packer: createContextPacker({ searcher, reader: engine, counters }),
+    checker: createCitationChecker(engine),
+    resolver: createCitationResolver(engine),
   }
+}
+
+/** What answers to assistants are bounded in; loads nothing before it counts. */
+export function createTokenCounter(): TokenCounter {
+  return createGptTokenCounter()
+}
+
+/** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */
+export async function openChecker(
+  { indexData, graph }: Config,
+  logger: Logger,
+): Promise<{ readonly checker: CitationChecker; close(): Promise<void> }> {
+  const generations = createEmbeddedGenerations({ indexData, graph, logger })
+  const manifest = await generations.current()
+  if (manifest === null) {
+    const message = `there is no index in ${indexData}: build one with npm run build-index -- <folder>`
+    throw new AppError('not_found', message)
+  }
+  const reader = await generations.openAny(manifest)
+  return { checker: createCitationChecker(reader), close: () => reader.close() }
 }
 
 /** A generation open for building, under the writer's lock. */

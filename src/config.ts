@@ -42,12 +42,28 @@ export interface Config {
   readonly queryCache: number
   readonly engine: 'embedded'
   readonly logLevel: string
+  /** Keys of which a caller has to show one; empty when everybody may ask. */
+  readonly apiKeys: readonly string[]
+  /** Host names, without ports, by which the server may be addressed besides its own; `*` for any. */
+  readonly allowedHosts: readonly string[]
+  /** Origins of pages that may ask besides those of this machine, such as `https://chat.example.org`; `*` for any. */
+  readonly allowedOrigins: readonly string[]
   readonly graph: GraphSettings
   readonly fusion: FusionWeights
 }
 
 const flag = z.enum(['0', '1']).transform(value => value === '1')
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const HOST_NAME = /^([\w.-]+|\[[\da-f:.]+\])$/i
+
+const apiKey = z.string().regex(/^[\x21-\x7e]+$/, 'a key has to be of visible ASCII characters, without spaces')
+const hostName = z.string().refine(text => text === '*' || HOST_NAME.test(text), {
+  error: ({ input }) => `${input} is no host name, expected one such as search.example.org, without scheme and port`,
+})
+const origin = z.string().refine(text => text === '*' || isOrigin(text), {
+  error: ({ input }) => `${input} is no origin, expected one such as https://chat.example.org`,
+})
 
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -66,6 +82,9 @@ const environmentSchema = z.object({
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
   ENGINE: z.enum(['embedded']).default('embedded'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  API_KEYS: listOf(apiKey),
+  ALLOWED_HOSTS: listOf(hostName),
+  ALLOWED_ORIGINS: listOf(origin),
   HNSW_M: z.coerce.number().int().min(2).max(128).default(16),
   HNSW_EF_CONSTRUCTION: z.coerce.number().int().min(10).max(2000).default(200),
   HNSW_EF: z.coerce.number().int().min(10).max(10000).default(200),
@@ -81,12 +100,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) {
     const problems = parsed.error.issues.map(issue => ({
       pointer: `#/${issue.path.join('/')}`,
-      detail: `${issue.path.join('.')}=${environment[String(issue.path[0])]}: ${issue.message}`,
+      detail: `${showVariable(String(issue.path[0]), environment)}: ${issue.message}`,
     }))
     const list = problems.map(problem => problem.detail).join('; ')
     throw new AppError('invalid_configuration', `environment variables are not usable: ${list}`, { problems })
   }
   return toConfig(parsed.data)
+}
+
+/** Keys are not repeated: messages end up in logs. */
+function showVariable(name: string, environment: Readonly<Record<string, string | undefined>>): string {
+  return name === 'API_KEYS' ? name : `${name}=${environment[name]}`
 }
 
 function toConfig(env: Environment): Config {
@@ -102,9 +126,30 @@ function toConfig(env: Environment): Config {
     queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,
+    apiKeys: env.API_KEYS,
+    allowedHosts: env.ALLOWED_HOSTS.map(host => host.toLowerCase()),
+    allowedOrigins: env.ALLOWED_ORIGINS,
     graph: { m: env.HNSW_M, efConstruction: env.HNSW_EF_CONSTRUCTION, ef: env.HNSW_EF, seed: env.HNSW_SEED },
     fusion: { meaning: 5, passageWords: 1, articleWords: 1 },
   }
+}
+
+/** Separated by commas; spaces around an item and empty items do not count. */
+function listOf<T extends z.ZodType<string, string>>(item: T) {
+  return z
+    .string()
+    .default('')
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== ''),
+    )
+    .pipe(z.array(item))
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
 }
 
 function modelSettings(env: Environment): ModelSettings | null {

@@ -1,14 +1,17 @@
 /** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
 import { readArticles } from '../articles/read-articles.ts'
-import { type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import { createTokenCounter, type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { hasIdentity } from '../engine/generation-store.ts'
 import { createApp } from '../http/create-app.ts'
 import { listen } from '../http/listen.ts'
-import { createLogger } from '../log.ts'
+import { createLogger, type Logger } from '../log.ts'
+import { createHttpEndpoint, type HttpEndpoint } from '../mcp/create-http-endpoint.ts'
+import { createServerFactory } from '../mcp/create-server-factory.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { EXIT } from './exit-with.ts'
-import { createLibrarySlot } from './library-slot.ts'
+import { createLibrarySlot, type LibrarySlot } from './library-slot.ts'
+import { readVersion } from './read-version.ts'
 import { updateIndex } from './update-index.ts'
 
 export interface ServeCommand {
@@ -25,7 +28,8 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const app = createApp({ searcher: slot.searcher, catalog: slot.catalog, readiness: slot.readiness, logger })
+  const endpoint = openEndpoint(slot, logger)
+  const app = createApp({ ...slot, logger, mcp: endpoint.handle, access: config })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
   let library: Library | null = null
@@ -37,10 +41,16 @@ export async function runServe(
     await aborted(signal)
     return EXIT.ok
   } finally {
+    await endpoint.close()
     await server.close()
     await library?.engine.close()
     await foundation?.close()
   }
+}
+
+function openEndpoint({ searcher, catalog, packer, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
+  const parts = { searcher, catalog, packer, checker, tokens: createTokenCounter(), logger, version: readVersion() }
+  return createHttpEndpoint(createServerFactory(parts), logger)
 }
 
 async function openUpToDate(foundation: Foundation, build: readonly string[], signal: AbortSignal): Promise<Library> {
@@ -81,6 +91,7 @@ function announce(address: string) {
       `verbatim is ready on ${address}`,
       `  ask:   curl '${address}/v1/search?q=${question}&limit=3'`,
       `  web:   ${address}/`,
+      `  mcp:   ${address}/mcp`,
       '  stop:  Ctrl-C',
       '',
     ].join('\n'),

@@ -36,6 +36,7 @@ export async function createWorkerEmbedder(model: ModelDescription, options: Wor
     fingerprint,
     embedPassages: passages => embedPassages(pool, passages),
     embedQuery: async text => (await pool.run({ kind: 'query', text })).vectors,
+    countTokens: texts => pool.count(texts),
     close: () => pool.close(),
   }
 }

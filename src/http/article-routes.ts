@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
-import { parseInput } from './parse-input.ts'
+import { parseInput } from '../wire/parse-input.ts'
 import type { Route } from './route.ts'
 import { wholeNumber } from './search-parameters.ts'
 import { showArticle, showIndex, showPassage } from './show-stored.ts'
@@ -20,10 +20,19 @@ const AROUND_FIELDS = ['#/before', '#/after']
 /** Ids may contain slashes, as they are or percent-encoded, so an id is all the rest of a path. */
 export function articleRoutes(catalog: Catalog): Route[] {
   return [
-    { path: '/v1/articles/*id', handlers: { get: [(request, response) => sendArticle(catalog, request, response)] } },
-    { path: '/v1/passages/*id', handlers: { get: [(request, response) => sendPassage(catalog, request, response)] } },
+    {
+      path: '/v1/articles/*id',
+      about: 'One article with its whole text and SHA-256.',
+      handlers: { get: [(request, response) => sendArticle(catalog, request, response)] },
+    },
+    {
+      path: '/v1/passages/*id',
+      about: 'One passage, with as many neighbours as before and after ask for.',
+      handlers: { get: [(request, response) => sendPassage(catalog, request, response)] },
+    },
     {
       path: '/v1/index',
+      about: 'What the index holds, which model made it, and when.',
       handlers: { get: [async (_request, response) => void response.json(showIndex(await catalog.index()))] },
     },
   ]

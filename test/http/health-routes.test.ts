@@ -33,9 +33,18 @@ test('the root lists every route', async () => {
   expect(body.routes).toEqual([
     'POST /v1/search',
     'GET /v1/search',
+    'POST /v1/context',
+    'POST /v1/citations/verify',
+    'POST /v1/citations/resolve',
     'GET /v1/articles/{id}',
     'GET /v1/passages/{id}',
     'GET /v1/index',
+    'GET /v1/vector_stores',
+    'GET /v1/vector_stores/{id}',
+    'POST /v1/vector_stores/{id}/search',
+    'POST /v1/embeddings',
+    'GET /v1/models',
+    'GET /v1/models/{id}',
     'GET /livez',
     'GET /readyz',
   ])

@@ -18,6 +18,7 @@ const METHODS: Readonly<Record<EngineMethod, true>> = {
   article: true,
   articles: true,
   headers: true,
+  list: true,
   digests: true,
   put: true,
   remove: true,

@@ -114,6 +114,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     articles: ids => read(() => stored.articles(ids)),
     digests: ids => read(() => stored.digests(ids)),
     headers: ids => read(() => stored.headers(ids)),
+    list: request => read(() => stored.list(request)),
     close: () => session.end(() => closeParts(parts)),
   }
 }

@@ -38,7 +38,7 @@ function showEvidence({ start, end, text, cosine, terms }: Evidence) {
   return { start, end, text, cosine, terms: terms.map(showSpan) }
 }
 
-function showSpan({ start, end }: Span) {
+export function showSpan({ start, end }: Span) {
   return { start, end }
 }
 

@@ -1,6 +1,6 @@
 /** Misspelt fields find the one that was meant, and no other. */
 import { expect, test } from 'vitest'
-import { suggestField } from '../../src/http/suggest-field.ts'
+import { suggestField } from '../../src/wire/suggest-field.ts'
 
 const FIELDS = [
   '#/limit',
