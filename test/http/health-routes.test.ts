@@ -33,6 +33,9 @@ test('the root lists every route', async () => {
   expect(body.routes).toEqual([
     'POST /v1/search',
     'GET /v1/search',
+    'POST /v1/context',
+    'POST /v1/citations/verify',
+    'POST /v1/citations/resolve',
     'GET /v1/articles/{id}',
     'GET /v1/passages/{id}',
     'GET /v1/index',
