@@ -1,5 +1,6 @@
 /** Resolves what an assistant cited to the sentences that its context held. */
 import type { ArticleReader, StoredArticle } from '../engine/engine.ts'
+import { AppError } from '../errors.ts'
 import type { Span } from '../model.ts'
 import type {
   AnthropicCitation,
@@ -13,11 +14,21 @@ import { citeSpan } from './cite-span.ts'
 import { type PackedSource, readContextId } from './context-id.ts'
 import { findMarkers } from './find-markers.ts'
 
+/** More than any answer cites, and few enough to be shown whole. */
+const MOST_REFERENCES = 1000
+
 /** What it needs of the engine. */
 export type ResolvedFrom = Pick<ArticleReader, 'article'>
 
 export function createCitationResolver(reader: ResolvedFrom): CitationResolver {
   return { resolve: request => resolve(reader, request) }
+}
+
+function tooMany(count: number): AppError {
+  const detail = `names ${count} sources together with the citations, expected at most ${MOST_REFERENCES}`
+  return new AppError('invalid_request', `the answer ${detail}: resolve it in parts`, {
+    problems: [{ pointer: '#/answer', detail }],
+  })
 }
 
 /** Something cited: sentences of a source, or a source or sentences that there are not. */
@@ -39,6 +50,7 @@ async function resolve(
     ...(answer === null ? [] : mentionsIn(answer, sources)),
     ...citations.map((citation, i) => mentionOf(citation, i, sources)),
   ]
+  if (mentions.length > MOST_REFERENCES) throw tooMany(mentions.length)
   const ids = new Set(mentions.flatMap(({ source }) => (source === null ? [] : [source.articleId])))
   const articles = new Map<string, StoredArticle | null>()
   for (const id of ids) articles.set(id, await reader.article(id))

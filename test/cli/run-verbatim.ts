@@ -19,12 +19,18 @@ export interface Running {
   sees(text: string): Promise<string>
 }
 
-export function startVerbatim(args: readonly string[], environment: Readonly<Record<string, string>>): Running {
+/** `input` is what it reads from its standard input; without one there is none. */
+export function startVerbatim(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input?: string,
+): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(input)
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]!.setEncoding('utf8').on('data', (text: string) => {

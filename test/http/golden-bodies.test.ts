@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { passage, sampleApp } from './sample-app.ts'
+import { article, passage, sampleApp } from './sample-app.ts'
 
 const { app } = sampleApp()
 
@@ -41,4 +41,27 @@ test('a passage', async () => {
 test('the index', async () => {
   const { body } = await request(app).get('/v1/index')
   await check('index', body)
+})
+
+test.each(['markdown', 'json', 'anthropic', 'openai'])('a context in the format %s', async format => {
+  const { body } = await request(app).post('/v1/context').send({ query: 'why did gas prices fall', format })
+  await check(`context-${format}`, body)
+})
+
+test('verdicts on citations', async () => {
+  const quotes = ['Nobody expected it.', 'in March.  Storage', 'Everybody expected it.', 'Somebody sang a song.']
+  const claims = quotes.map(quote => ({ articleId: article.id, quote, articleSha256: article.textSha256 }))
+  const { body } = await request(app)
+    .post('/v1/citations/verify')
+    .send({ citations: [...claims, { articleId: 'b', quote: 'It rained.' }] })
+  await check('citation-verdicts', body)
+})
+
+test('resolved references', async () => {
+  const { body: context } = await request(app).post('/v1/context').send({ query: 'why did gas prices fall' })
+  const cited = { type: 'search_result_location', search_result_index: 0, start_block_index: 0, end_block_index: 1 }
+  const { body } = await request(app)
+    .post('/v1/citations/resolve')
+    .send({ contextId: context.contextId, answer: 'They fell [1][2].', citations: [{ ...cited, cited_text: 'No.' }] })
+  await check('resolved-references', body)
 })
