@@ -1,8 +1,8 @@
 /** The routes of citations: verdicts over the wire, resolved references, and requests that are refused. */
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { showCitation } from '../../src/http/show-search.ts'
 import { citeSpan } from '../../src/retrieval/cite-span.ts'
+import { showCitation } from '../../src/wire/show-search.ts'
 import { expectRefusal } from './expect-refusal.ts'
 import { article, sampleApp } from './sample-app.ts'
 
