@@ -75,12 +75,11 @@ async function prepare(indexData: string, identity: IndexIdentity): Promise<Mani
   return (await findUnfinished(indexData, identity)) ?? createGeneration(indexData, identity)
 }
 
-/** A build aside that was interrupted has no finished build in its manifest; the next one goes on with it. */
+/** A build that was interrupted before it was published: the next one goes on with it. */
 async function findUnfinished(indexData: string, identity: IndexIdentity): Promise<Manifest | null> {
   const kept = (await readPointer(indexData))?.previous
   const isOurs = (manifest: Manifest) => manifest.aside === undefined && manifest.generation !== kept
-  const unfinished = (await listGenerations(indexData)).filter(manifest => manifest.lastBuild === null)
-  return unfinished.find(manifest => isOurs(manifest) && hasIdentity(manifest, identity)) ?? null
+  return (await listGenerations(indexData)).find(each => isOurs(each) && hasIdentity(each, identity)) ?? null
 }
 
 function describe(holder: LockHolder | null): string {
