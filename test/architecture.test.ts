@@ -32,7 +32,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   articles: ['article-source.ts', 'article-input.ts', 'read-articles.ts'],
   embedding: ['embedder.ts'],
   engine: ['engine.ts', 'manifest.ts', 'generation-store.ts', 'article-archive.ts', 'upkeep.ts'],
-  indexing: ['indexer.ts', 'rebuilder.ts', 'index-verifier.ts'],
+  indexing: ['indexer.ts', 'rebuilder.ts', 'index-verifier.ts', 'caretaker.ts'],
   retrieval: ['search.ts', 'catalog.ts'],
 }
 

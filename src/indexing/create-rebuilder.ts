@@ -11,6 +11,7 @@ import type { Article, Passage } from '../model.ts'
 import { proveGeneration } from './prove-generation.ts'
 import { type RebuildRun, startRebuildRun } from './rebuild-run.ts'
 import type { Rebuilder, RebuildOptions, RebuildReport } from './rebuilder.ts'
+import { requireCurrent } from './require-current.ts'
 import { transferArticles } from './transfer-articles.ts'
 
 export interface RebuilderParts {
@@ -37,9 +38,7 @@ export function createRebuilder(parts: RebuilderParts): Rebuilder {
 
 async function rebuild(parts: RebuilderParts, options: RebuildOptions): Promise<RebuildReport> {
   const { generations, upkeep, identity } = parts
-  const served = await generations.current()
-  if (served === null)
-    throw new AppError('not_found', 'there is no index to rebuild: build one with npm run build-index')
+  const served = await requireCurrent(generations)
   const aside = await upkeep.buildAside({ identity, holder: HOLDER })
   const archive = await generations.openArchive(served).catch(async error => {
     await aside.close()

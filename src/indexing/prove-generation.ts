@@ -1,7 +1,7 @@
 /** Proves that a generation built aside can be served: its graph finds what is near, its vectors are the model's. */
 import type { Embedder } from '../embedding/embedder.ts'
 import type { GenerationStore } from '../engine/generation-store.ts'
-import type { Aside } from '../engine/upkeep.ts'
+import type { Aside, Upkeep } from '../engine/upkeep.ts'
 import { AppError } from '../errors.ts'
 import { type EmbeddingSample, SAME_TEXT_COSINE, sampleEmbeddings } from './sample-embeddings.ts'
 
@@ -15,9 +15,11 @@ export const LEAST_RECALL = 0.9
 
 /** Throws `index_damaged`. */
 export async function proveGeneration(
-  parts: { aside: Aside; generations: GenerationStore; embedder: Embedder },
+  parts: { aside: Aside; upkeep: Upkeep; generations: GenerationStore; embedder: Embedder },
   { sample, signal }: { sample: number; signal: AbortSignal | undefined },
 ): Promise<Proof> {
+  const { findings } = await parts.upkeep.inspect(parts.aside.engine.manifest, { sample: 0, ...(signal && { signal }) })
+  if (findings.length > 0) throw unproven(findings[0]!.detail)
   const recall = await parts.aside.recall(sample)
   if (recall < LEAST_RECALL)
     throw unproven(`its graph finds ${recall.toFixed(3)} of what is near, expected ${LEAST_RECALL}`)

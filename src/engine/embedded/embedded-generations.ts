@@ -1,9 +1,7 @@
 /** The generations of an index in a folder on this machine. */
 import type { GraphSettings } from '../../config.ts'
-import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
-import { requireFingerprint } from '../compare-fingerprints.ts'
-import { type GenerationStore, hasIdentity, type IndexIdentity } from '../generation-store.ts'
+import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import {
   createGeneration,
@@ -58,15 +56,6 @@ async function readPrevious(indexData: string): Promise<Manifest | null> {
   return pointer === null || pointer.previous === null
     ? null
     : readManifest(generationFolder(indexData, pointer.previous))
-}
-
-function requireIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): void {
-  requireFingerprint(manifest, fingerprint)
-  if (manifest.rules === rules) return
-  throw new AppError(
-    'index_mismatch',
-    `the index ${manifest.generation} was divided by the rules ${manifest.rules}, expected ${rules}: run "npm run build-index" to build it anew`,
-  )
 }
 
 async function prepare(indexData: string, identity: IndexIdentity): Promise<Manifest> {

@@ -133,7 +133,7 @@ async function sizeOf(path: string): Promise<number> {
 
 /** The library's file: a header of fixed length, then per point its links, vector and label, then the upper links. */
 export const HEADER_BYTES = 96
-const LINK_COUNT_BYTES = 4
+export const LINK_COUNT_BYTES = 4
 
 function bytesPerPoint({ m, dimensions }: GraphShape): number {
   const links = 2 * m * 4 + LINK_COUNT_BYTES
