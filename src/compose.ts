@@ -8,8 +8,10 @@ import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import type { Engine } from './engine/engine.ts'
-import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
+import type { GenerationStore, IndexIdentity, WriterRequest } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
+import type { ArticleEditor } from './indexing/article-editor.ts'
+import { createArticleEditor } from './indexing/create-article-editor.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
 import type { Indexer } from './indexing/indexer.ts'
 import type { Logger } from './log.ts'
@@ -20,6 +22,8 @@ import type { Catalog } from './retrieval/catalog.ts'
 import { createCatalog } from './retrieval/create-catalog.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
 import type { Searcher } from './retrieval/search.ts'
+import { createServedIndex } from './serving/create-served-index.ts'
+import type { ServedIndex } from './serving/served-index.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -67,12 +71,15 @@ export async function openLibrary(foundation: Foundation): Promise<Library | nul
   return connect(foundation, await foundation.generations.open(manifest, foundation.identity))
 }
 
-/** Publishes an empty generation where there is none, so that a server may start before anything is indexed. */
-export async function openOrCreateLibrary(foundation: Foundation): Promise<Library> {
+/**
+ * Publishes an empty generation where there is none, so that a server may start before anything is indexed. The signal
+ * ends the wait for another writer.
+ */
+export async function openOrCreateLibrary(foundation: Foundation, signal?: AbortSignal): Promise<Library> {
   const library = await openLibrary(foundation)
   if (library !== null) return library
   const { generations, identity } = foundation
-  const release = await generations.lock({ holder: 'verbatim serve', onWait: () => {} })
+  const release = await generations.lock({ holder: 'verbatim serve', onWait: () => {}, ...(signal && { signal }) })
   try {
     const manifest = (await generations.current()) ?? (await publishEmpty(foundation))
     return connect(foundation, await generations.open(manifest, identity))
@@ -95,6 +102,21 @@ export function connect({ embedder, config }: Foundation, engine: Engine): Libra
   }
 }
 
+/** The index as a running server has it: it follows what is published and takes what is written. */
+export interface Serving {
+  readonly index: ServedIndex<Library>
+  readonly editor: ArticleEditor
+}
+
+/** `library` is the first to be served; closing the index closes it. */
+export function serveIndex(foundation: Foundation, library: Library): Serving {
+  const { generations, identity, embedder, logger, config } = foundation
+  const { waitMs } = config.writing
+  const parts = { generations, identity, logger, waitMs, connect: (engine: Engine) => connect(foundation, engine) }
+  const index = createServedIndex(parts, library.engine)
+  return { index, editor: createArticleEditor({ index, embedder, divide: divideArticle }) }
+}
+
 /** A generation open for building, under the writer's lock. */
 export interface Building {
   readonly indexer: Indexer
@@ -109,10 +131,12 @@ export interface Building {
   close(): Promise<void>
 }
 
-/** `onWait` hears who holds the lock, once, when another process is writing. */
-export async function openForBuilding(foundation: Foundation, onWait: (holder: string) => void): Promise<Building> {
+export type BuildRequest = Omit<WriterRequest, 'holder'>
+
+/** `onWait` hears who holds the lock, once, when another process is writing; the signal ends the wait. */
+export async function openForBuilding(foundation: Foundation, request: BuildRequest): Promise<Building> {
   const { generations, identity, embedder } = foundation
-  const release = await generations.lock({ holder: 'verbatim index', onWait })
+  const release = await generations.lock({ ...request, holder: 'verbatim index' })
   try {
     const served = await generations.current()
     const manifest = await generations.prepare(identity)

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'index_mismatch'
   | 'index_damaged'
   | 'index_locked'
+  | 'index_read_only'
   | 'model_invalid'
   | 'embedding_failed'
   | 'storage_failed'

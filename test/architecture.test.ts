@@ -20,6 +20,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   embedding: 2,
   engine: 2,
   indexing: 3,
+  serving: 3,
   retrieval: 3,
   evaluation: 4,
   http: 4,
@@ -29,10 +30,11 @@ const LEVELS: Readonly<Record<string, number>> = {
 
 /** Of these stages, a higher level other than `compose.ts` sees the port files only. */
 const PORTS: Readonly<Record<string, readonly string[]>> = {
-  articles: ['article-source.ts', 'article-input.ts', 'read-articles.ts'],
+  articles: ['article-source.ts', 'article-input.ts', 'read-articles.ts', 'read-records.ts'],
   embedding: ['embedder.ts'],
   engine: ['engine.ts', 'manifest.ts', 'generation-store.ts'],
-  indexing: ['indexer.ts'],
+  indexing: ['indexer.ts', 'article-editor.ts', 'jobs/import-jobs.ts'],
+  serving: ['served-index.ts', 'keep-following.ts'],
   retrieval: ['search.ts', 'catalog.ts'],
 }
 

@@ -1,31 +1,44 @@
-/** Holds the library that a server answers from, once there is one. */
-import type { Library } from '../compose.ts'
+/** Holds what a server answers from and writes to, once there is one. */
+import type { Library, Serving } from '../compose.ts'
 import { AppError } from '../errors.ts'
+import type { ArticleEditor } from '../indexing/article-editor.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
-  readiness(): { ready: boolean; reason?: string }
-  fill(library: Library): void
+  readonly editor: ArticleEditor
+  /** `notice` is something to know about an index that is served all the same. */
+  readiness(): { ready: boolean; reason?: string; notice?: string }
+  fill(serving: Serving): void
 }
 
-/** Until it is filled, everything asked of it throws `not_ready`. */
+/** Until it is filled, everything asked of it throws `not_ready`. Each request has one generation from end to end. */
 export function createLibrarySlot(): LibrarySlot {
-  let held: Library | null = null
-  const library = (): Library => {
+  let held: Serving | null = null
+  const serving = (): Serving => {
     if (held !== null) return held
     throw new AppError('not_ready', 'the index is still being opened: try again in a moment')
   }
+  const use = async <T>(work: (library: Library) => Promise<T>): Promise<T> => serving().index.use(work)
   return {
-    searcher: { search: async request => library().searcher.search(request) },
+    searcher: { search: request => use(({ searcher }) => searcher.search(request)) },
     catalog: {
-      article: async id => library().catalog.article(id),
-      passage: async (id, around) => library().catalog.passage(id, around),
-      index: async () => library().catalog.index(),
+      article: id => use(({ catalog }) => catalog.article(id)),
+      passage: (id, around) => use(({ catalog }) => catalog.passage(id, around)),
+      index: () => use(({ catalog }) => catalog.index()),
     },
-    readiness: () => (held === null ? { ready: false, reason: 'the index is still being opened' } : { ready: true }),
+    editor: {
+      put: async article => serving().editor.put(article),
+      remove: async id => serving().editor.remove(id),
+      importRecords: async (records, options) => serving().editor.importRecords(records, options),
+    },
+    readiness() {
+      if (held === null) return { ready: false, reason: 'the index is still being opened' }
+      const hindrance = held.index.hindrance()
+      return hindrance === null ? { ready: true } : { ready: true, notice: hindrance.message }
+    },
     fill(next) {
       held = next
     },

@@ -1,11 +1,20 @@
 /** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
 import { readArticles } from '../articles/read-articles.ts'
-import { type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import {
+  type Foundation,
+  type Library,
+  layFoundation,
+  openOrCreateLibrary,
+  type Serving,
+  serveIndex,
+} from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { hasIdentity } from '../engine/generation-store.ts'
+import { AppError } from '../errors.ts'
 import { createApp } from '../http/create-app.ts'
 import { listen } from '../http/listen.ts'
 import { createLogger } from '../log.ts'
+import { keepFollowing } from '../serving/keep-following.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { EXIT } from './exit-with.ts'
 import { createLibrarySlot } from './library-slot.ts'
@@ -25,22 +34,32 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const app = createApp({ searcher: slot.searcher, catalog: slot.catalog, readiness: slot.readiness, logger })
+  const app = createApp({ ...slot, logger, limits: config.writing })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
-  let library: Library | null = null
+  let serving: Serving | null = null
   try {
     foundation = await layFoundation(config, logger)
-    library = await openUpToDate(foundation, build, signal)
-    slot.fill(library)
+    serving = serveIndex(foundation, await openUpToDate(foundation, build, signal))
+    slot.fill(serving)
     if (!signal.aborted) announce(server.address)
-    await aborted(signal)
+    await keepFollowing(serving.index, signal)
     return EXIT.ok
+  } catch (error) {
+    if (signal.aborted && isEndOfWait(error)) return EXIT.ok
+    throw error
   } finally {
     await server.close()
-    await library?.engine.close()
+    await serving?.index.close()
     await foundation?.close()
   }
+}
+
+/** Whoever stops a server that is waiting for another writer before it starts has what was wanted. */
+function isEndOfWait(error: unknown): boolean {
+  return error instanceof AppError
+    ? error.code === 'index_locked'
+    : error instanceof Error && error.name === 'AbortError'
 }
 
 async function openUpToDate(foundation: Foundation, build: readonly string[], signal: AbortSignal): Promise<Library> {
@@ -54,7 +73,7 @@ async function openUpToDate(foundation: Foundation, build: readonly string[], si
     })
     if (report.embeddedArticles > 0 || report.leftOut > 0) process.stderr.write(`${text}\n`)
   }
-  return openOrCreateLibrary(foundation)
+  return openOrCreateLibrary(foundation, signal)
 }
 
 /** An index that somebody filled with other articles is served as it is; one of another model is left to be refused. */
@@ -85,9 +104,4 @@ function announce(address: string) {
       '',
     ].join('\n'),
   )
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -16,6 +16,8 @@ export interface WriterRequest {
   readonly holder: string
   /** Called once, with the present holder, when the lock is taken and this request waits. */
   readonly onWait: (presentHolder: string) => void
+  /** Ends the wait: the request is then rejected with an `AbortError`. */
+  readonly signal?: AbortSignal
 }
 
 export interface GenerationStore {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import { parseInput } from './parse-input.ts'
+import { readId } from './read-id.ts'
 import type { Route } from './route.ts'
 import { wholeNumber } from './search-parameters.ts'
 import { showArticle, showIndex, showPassage } from './show-stored.ts'
@@ -18,9 +19,12 @@ const aroundSchema = z.strictObject({
 const AROUND_FIELDS = ['#/before', '#/after']
 
 /** Ids may contain slashes, as they are or percent-encoded, so an id is all the rest of a path. */
-export function articleRoutes(catalog: Catalog): Route[] {
+export function articleRoutes(catalog: Catalog, edits: Route['handlers']): Route[] {
   return [
-    { path: '/v1/articles/*id', handlers: { get: [(request, response) => sendArticle(catalog, request, response)] } },
+    {
+      path: '/v1/articles/*id',
+      handlers: { get: [(request, response) => sendArticle(catalog, request, response)], ...edits },
+    },
     { path: '/v1/passages/*id', handlers: { get: [(request, response) => sendPassage(catalog, request, response)] } },
     {
       path: '/v1/index',
@@ -31,7 +35,7 @@ export function articleRoutes(catalog: Catalog): Route[] {
 
 /** The digest covers title, dates and attributes too, so as a tag it changes whenever the body does. */
 async function sendArticle(catalog: Catalog, request: Request, response: Response): Promise<void> {
-  const id = idOf(request)
+  const id = readId(request)
   const article = await catalog.article(id)
   if (article === null) throw new AppError('not_found', `there is no article ${JSON.stringify(id)}`)
   response.setHeader('cache-control', 'no-cache')
@@ -40,16 +44,11 @@ async function sendArticle(catalog: Catalog, request: Request, response: Respons
 }
 
 async function sendPassage(catalog: Catalog, request: Request, response: Response): Promise<void> {
-  const id = idOf(request)
+  const id = readId(request)
   const found = await catalog.passage(id, parseInput(aroundSchema, request.query, AROUND_FIELDS))
   if (found === null) {
     throw new AppError('not_found', `there is no passage ${JSON.stringify(id)}, expected <article id>:<start>-<end>`)
   }
   const { passage, before, after } = found
   response.json({ ...showPassage(passage), before: before.map(showPassage), after: after.map(showPassage) })
-}
-
-/** The segments come decoded, so a slash that was encoded and one that was not end up alike. */
-function idOf(request: Request): string {
-  return [request.params.id ?? []].flat().join('/')
 }

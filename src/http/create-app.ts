@@ -2,11 +2,13 @@
 import { parse } from 'node:querystring'
 import express, { type Express, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
+import type { ArticleEditor } from '../indexing/article-editor.ts'
 import type { Logger } from '../log.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { Searcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes } from './article-routes.ts'
+import { editHandlers } from './edit-article.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
@@ -15,24 +17,29 @@ import { searchRoutes } from './search-routes.ts'
 export interface HttpLimits {
   /** Largest body of a search in bytes, after decompression. */
   readonly searchBodyBytes: number
+  /** Likewise of one article. */
+  readonly articleBytes: number
 }
 
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  /** Left out by a server that only reads. */
+  readonly editor?: ArticleEditor
   /** While it says no, everything under `/v1` answers `not_ready`. */
   readonly readiness: Readiness
   readonly logger: Logger
   readonly limits?: Partial<HttpLimits>
 }
 
-/** A question with the largest filter fits well within. */
-const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024 }
+/** A question with the largest filter fits well within, and so does any article but a book. */
+const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024, articleBytes: 8 * 2 ** 20 }
 
-export function createApp({ searcher, catalog, readiness, logger, limits }: AppParts): Express {
+export function createApp({ searcher, catalog, editor, readiness, logger, limits: given }: AppParts): Express {
+  const limits = { ...LIMITS, ...given }
   const routes = [
-    ...searchRoutes(searcher, { ...LIMITS, ...limits }),
-    ...articleRoutes(catalog),
+    ...searchRoutes(searcher, limits),
+    ...articleRoutes(catalog, editor === undefined ? {} : editHandlers(editor, limits)),
     ...healthRoutes(readiness),
   ]
   const app = express()

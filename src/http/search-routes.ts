@@ -1,13 +1,11 @@
 /** Routes that answer questions. */
-import { json, type RequestHandler, type Response } from 'express'
-import { AppError } from '../errors.ts'
+import { json, type Response } from 'express'
 import type { Searcher, SearchRequest } from '../retrieval/search.ts'
+import { JSON_TYPES, requireType } from './require-type.ts'
 import type { Route } from './route.ts'
 import { parseSearchParameters } from './search-parameters.ts'
 import { parseSearchBody } from './search-schema.ts'
 import { showSearch } from './show-search.ts'
-
-const JSON_TYPES = ['application/json', '+json']
 
 export function searchRoutes(searcher: Searcher, limits: { readonly searchBodyBytes: number }): Route[] {
   const answer = async (response: Response, request: SearchRequest) => {
@@ -19,19 +17,13 @@ export function searchRoutes(searcher: Searcher, limits: { readonly searchBodyBy
     {
       path: '/v1/search',
       handlers: {
-        post: [requireJson, readJson, (request, response) => answer(response, parseSearchBody(request.body))],
+        post: [
+          requireType(JSON_TYPES, 'application/json'),
+          readJson,
+          (request, response) => answer(response, parseSearchBody(request.body)),
+        ],
         get: [(request, response) => answer(response, parseSearchParameters(request.query))],
       },
     },
   ]
-}
-
-/** Lets a request without a body pass: that something is missing is a better answer than that it is of another type. */
-const requireJson: RequestHandler = (request, _response, next) => {
-  const isEmpty = request.get('content-length') === '0'
-  if (!isEmpty && request.is(JSON_TYPES) === false) {
-    const type = request.get('content-type') ?? 'unknown'
-    throw new AppError('unsupported_media_type', `the body is of type ${type}, expected application/json`)
-  }
-  next()
 }

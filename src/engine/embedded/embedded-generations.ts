@@ -36,8 +36,9 @@ export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): 
     openAny,
     prepare: identity => guardStorage(indexData, () => prepare(indexData, identity)),
     publish: generation => guardStorage(indexData, () => publishGeneration(indexData, generation)),
-    async lock({ holder, onWait }) {
-      const lock = await acquireWriterLock(indexData, { holder, wait: { onWait: other => onWait(describe(other)) } })
+    async lock({ holder, onWait, signal }) {
+      const wait = { onWait: (other: LockHolder | null) => onWait(describe(other)), ...(signal && { signal }) }
+      const lock = await acquireWriterLock(indexData, { holder, wait })
       return () => lock.release()
     },
   }

@@ -99,6 +99,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     passages: articleId => read(() => stored.passages(articleId)),
     article: id => read(() => stored.article(id)),
     headers: ids => read(() => stored.headers(ids)),
+    list: request => read(() => stored.list(request)),
     close: () => session.end(() => closeParts(parts)),
   }
 }

@@ -1,6 +1,7 @@
 /** Reads articles and passages back from the database, exactly as they were put. */
 import { type Article, passageId, type StoredPassage } from '../../model.ts'
-import type { ArticleHeader, IndexState, StoredArticle } from '../engine.ts'
+import type { ArticleHeader, IndexState, ListedArticle, ListRequest, StoredArticle } from '../engine.ts'
+import { filterArticles } from './filter-articles.ts'
 import { parsePassageId } from './parse-passage-id.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 
@@ -12,6 +13,7 @@ export interface StoredArticles {
   headers(ids: readonly string[]): Map<string, ArticleHeader>
   digests(ids: readonly string[]): Map<string, string>
   ids(): string[]
+  list(request: ListRequest): ListedArticle[]
 }
 
 export function createStoredArticles(db: PassagesDatabase): StoredArticles {
@@ -38,6 +40,7 @@ export function createStoredArticles(db: PassagesDatabase): StoredArticles {
         digest => digest,
       ),
     ids: () => statements.ids.all().sort(),
+    list: request => listArticles(db, request),
   }
 }
 
@@ -86,6 +89,23 @@ function prepareStatements(db: PassagesDatabase) {
     digest: db.prepare<[string], string>('SELECT digest FROM articles WHERE id = ?').pluck(),
     ids: db.prepare<[], string>('SELECT id FROM articles').pluck(),
   }
+}
+
+type ListedRow = HeaderRow & Omit<ListedArticle, keyof HeaderRow>
+
+/** Walks along the index of ids, so that a page costs no more at the end of a long list than at its start. */
+function listArticles(db: PassagesDatabase, { after, limit, filter }: ListRequest): ListedArticle[] {
+  const condition = filterArticles(filter) ?? { sql: 'TRUE', values: [] }
+  const rows = db
+    .prepare<unknown[], ListedRow>(
+      `SELECT ${HEADER_COLUMNS}, text_sha256 AS textSha256, digest, passages, sentences FROM articles a
+       WHERE a.id > ? AND ${condition.sql} ORDER BY a.id LIMIT ?`,
+    )
+    .all(after ?? '', ...condition.values, limit)
+  return rows.map(row => {
+    const { textSha256, digest, passages, sentences } = row
+    return { ...toHeader(row), textSha256, digest, passages, sentences }
+  })
 }
 
 function readPassage(statements: Statements, id: string): StoredPassage | null {
