@@ -1,4 +1,5 @@
 /** The only wiring: chooses adapters from the configuration and connects the stages. */
+import { join } from 'node:path'
 import type { SourceItem } from './articles/article-source.ts'
 import type { Config } from './config.ts'
 import type { Embedder } from './embedding/embedder.ts'
@@ -6,6 +7,7 @@ import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
+import { createDurableFolder } from './engine/embedded/durable-folder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity, WriterRequest } from './engine/generation-store.ts'
@@ -14,6 +16,8 @@ import type { ArticleEditor } from './indexing/article-editor.ts'
 import { createArticleEditor } from './indexing/create-article-editor.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
 import type { Indexer } from './indexing/indexer.ts'
+import { createImportJobs } from './indexing/jobs/create-import-jobs.ts'
+import type { ImportJobs } from './indexing/jobs/import-jobs.ts'
 import type { Logger } from './log.ts'
 import type { Article } from './model.ts'
 import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
@@ -106,15 +110,29 @@ export function connect({ embedder, config }: Foundation, engine: Engine): Libra
 export interface Serving {
   readonly index: ServedIndex<Library>
   readonly editor: ArticleEditor
+  readonly jobs: ImportJobs
+  /** Ends the work on jobs, to go on with the next start, and closes the library; may be called twice. */
+  close(): Promise<void>
 }
 
-/** `library` is the first to be served; closing the index closes it. */
+/** `library` is the first to be served. */
 export function serveIndex(foundation: Foundation, library: Library): Serving {
   const { generations, identity, embedder, logger, config } = foundation
   const { waitMs } = config.writing
   const parts = { generations, identity, logger, waitMs, connect: (engine: Engine) => connect(foundation, engine) }
   const index = createServedIndex(parts, library.engine)
-  return { index, editor: createArticleEditor({ index, embedder, divide: divideArticle }) }
+  const editor = createArticleEditor({ index, embedder, divide: divideArticle })
+  const jobs = startJobs(foundation, editor)
+  const close = async () => {
+    await jobs.close()
+    await index.close()
+  }
+  return { index, editor, jobs, close }
+}
+
+function startJobs({ config, logger }: Foundation, editor: ArticleEditor): ImportJobs {
+  const storage = createDurableFolder({ folder: join(config.indexData, 'jobs'), holder: 'verbatim serve' })
+  return createImportJobs({ storage, editor, logger, retentionMs: config.writing.jobRetentionMs })
 }
 
 /** A generation open for building, under the writer's lock. */

@@ -1,14 +1,14 @@
 /** Holds what a server answers from and writes to, once there is one. */
 import type { Library, Serving } from '../compose.ts'
 import { AppError } from '../errors.ts'
-import type { ArticleEditor } from '../indexing/article-editor.ts'
+import type { Importing } from '../http/import-articles.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
-  readonly editor: ArticleEditor
+  readonly writing: Importing
   /** `notice` is something to know about an index that is served all the same. */
   readiness(): { ready: boolean; reason?: string; notice?: string }
   fill(serving: Serving): void
@@ -27,12 +27,21 @@ export function createLibrarySlot(): LibrarySlot {
     catalog: {
       article: id => use(({ catalog }) => catalog.article(id)),
       passage: (id, around) => use(({ catalog }) => catalog.passage(id, around)),
+      list: request => use(({ catalog }) => catalog.list(request)),
       index: () => use(({ catalog }) => catalog.index()),
     },
-    editor: {
-      put: async article => serving().editor.put(article),
-      remove: async id => serving().editor.remove(id),
-      importRecords: async (records, options) => serving().editor.importRecords(records, options),
+    writing: {
+      editor: {
+        put: async article => serving().editor.put(article),
+        remove: async id => serving().editor.remove(id),
+        importRecords: async (records, options) => serving().editor.importRecords(records, options),
+      },
+      jobs: {
+        spool: async (chunks, options) => serving().jobs.spool(chunks, options),
+        find: async id => serving().jobs.find(id),
+        list: async () => serving().jobs.list(),
+        cancel: async id => serving().jobs.cancel(id),
+      },
     },
     readiness() {
       if (held === null) return { ready: false, reason: 'the index is still being opened' }

@@ -49,8 +49,8 @@ export async function runServe(
     if (signal.aborted && isEndOfWait(error)) return EXIT.ok
     throw error
   } finally {
-    await server.close()
-    await serving?.index.close()
+    await Promise.all([server.close(), serving?.jobs.close()])
+    await serving?.close()
     await foundation?.close()
   }
 }

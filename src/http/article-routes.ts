@@ -3,11 +3,12 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import { parseListParameters } from './list-parameters.ts'
 import { parseInput } from './parse-input.ts'
 import { readId } from './read-id.ts'
 import type { Route } from './route.ts'
 import { wholeNumber } from './search-parameters.ts'
-import { showArticle, showIndex, showPassage } from './show-stored.ts'
+import { showArticle, showArticlePage, showIndex, showPassage } from './show-stored.ts'
 
 const count = z.int().min(0).max(20)
 
@@ -18,12 +19,22 @@ const aroundSchema = z.strictObject({
 
 const AROUND_FIELDS = ['#/before', '#/after']
 
+/** What else than to be read can be done with one article and with many. */
+export interface WritingHandlers {
+  readonly one: Route['handlers']
+  readonly many: Route['handlers']
+}
+
 /** Ids may contain slashes, as they are or percent-encoded, so an id is all the rest of a path. */
-export function articleRoutes(catalog: Catalog, edits: Route['handlers']): Route[] {
+export function articleRoutes(catalog: Catalog, { one, many }: WritingHandlers): Route[] {
   return [
     {
+      path: '/v1/articles',
+      handlers: { get: [(request, response) => sendPage(catalog, request, response)], ...many },
+    },
+    {
       path: '/v1/articles/*id',
-      handlers: { get: [(request, response) => sendArticle(catalog, request, response)], ...edits },
+      handlers: { get: [(request, response) => sendArticle(catalog, request, response)], ...one },
     },
     { path: '/v1/passages/*id', handlers: { get: [(request, response) => sendPassage(catalog, request, response)] } },
     {
@@ -31,6 +42,10 @@ export function articleRoutes(catalog: Catalog, edits: Route['handlers']): Route
       handlers: { get: [async (_request, response) => void response.json(showIndex(await catalog.index()))] },
     },
   ]
+}
+
+async function sendPage(catalog: Catalog, request: Request, response: Response): Promise<void> {
+  response.json(showArticlePage(await catalog.list(parseListParameters(request.query))))
 }
 
 /** The digest covers title, dates and attributes too, so as a tag it changes whenever the body does. */

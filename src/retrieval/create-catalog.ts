@@ -2,11 +2,13 @@
 import type { ArticleReader, StoredArticle } from '../engine/engine.ts'
 import type { StoredPassage } from '../model.ts'
 import type { Catalog, PassageView, PassageWithNeighbours } from './catalog.ts'
+import { listArticles } from './list-articles.ts'
 
 export function createCatalog(reader: ArticleReader): Catalog {
   return {
     article: id => reader.article(id),
     passage: (id, around) => findPassage(reader, id, around),
+    list: request => listArticles(reader, request),
     async index() {
       const { counts, sequence } = await reader.state()
       return { manifest: reader.manifest, counts, sequence }

@@ -45,6 +45,7 @@ test('the tag changes with whatever is shown, not with the text alone', async ()
       catalog: {
         article: async () => ({ ...article, ...changed }),
         passage: async () => null,
+        list: async () => ({ articles: [], nextCursor: null }),
         index: async () => index,
       },
     })
@@ -96,7 +97,12 @@ test('the index tells what it was made with and how much is in it', async () => 
 test('an index that was never built has no date', async () => {
   const manifest = { ...index.manifest, lastBuild: null }
   const { app: empty } = sampleApp({
-    catalog: { article: async () => null, passage: async () => null, index: async () => ({ ...index, manifest }) },
+    catalog: {
+      article: async () => null,
+      passage: async () => null,
+      list: async () => ({ articles: [], nextCursor: null }),
+      index: async () => ({ ...index, manifest }),
+    },
   })
   const { body } = await request(empty).get('/v1/index').expect(200)
   expect(body).toMatchObject({ builtAt: null, digest: null })

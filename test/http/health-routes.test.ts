@@ -33,6 +33,7 @@ test('the root lists every route', async () => {
   expect(body.routes).toEqual([
     'POST /v1/search',
     'GET /v1/search',
+    'GET /v1/articles',
     'GET /v1/articles/{id}',
     'GET /v1/passages/{id}',
     'GET /v1/index',

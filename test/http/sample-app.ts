@@ -130,6 +130,10 @@ function sampleCatalog(ids: string[]): Catalog {
       if (id === passage.id) return { passage, before: [], after: after > 0 ? [nextPassage] : [] }
       return id === nextPassage.id ? { passage: nextPassage, before: before > 0 ? [passage] : [], after: [] } : null
     },
+    async list({ fields }) {
+      const { text, ...entry } = { ...article, passages: 2, sentences: 3 }
+      return { articles: [fields === 'all' ? { ...entry, text } : entry], nextCursor: 'YWZ0ZXIgYQ' }
+    },
     index: async () => index,
   }
 }

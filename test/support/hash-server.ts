@@ -28,7 +28,7 @@ export async function openHashServer(options: Partial<HashFoundationOptions> = {
   const slot = createLibrarySlot()
   slot.fill(serving)
   const app = createApp({ ...slot, logger: foundation.logger, limits: foundation.config.writing })
-  const close = () => serving.index.close()
+  const close = () => serving.close()
   onTestFinished(close)
   return { app, indexData, foundation, serving, warnings, close }
 }
