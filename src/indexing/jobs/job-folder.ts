@@ -20,12 +20,14 @@ export interface JobFolder {
   markCancelled(id: string): Promise<void>
   /** The job as others see it. */
   view(record: JobRecord): Promise<Job>
-  /** Removes jobs that ended before the instant, and what was never taken in whole. */
-  prune(before: Date): Promise<void>
+  /** Removes jobs that ended before the instant, and bodies that broke off with the process that took them in. */
+  prune(endedBefore: Date): Promise<void>
 }
 
 /** Folders of bodies that are still coming in; see `spool-body.ts`. */
 export const INCOMING = '.part'
+
+const ABANDONED_AFTER_MS = 86_400_000
 
 const ID = /^[0-9a-f-]{36}$/
 
@@ -56,7 +58,7 @@ export function openJobFolder({ folder, guard, replace }: JobStorage): JobFolder
       if (isFinished(record) || !(await guard(() => isCancelled(record.id)))) return record
       return { ...record, state: record.state === 'waiting' ? 'cancelled' : 'cancelling' }
     },
-    prune: before => guard(() => prune(folder, before)),
+    prune: endedBefore => guard(() => prune(folder, endedBefore)),
   }
 }
 
@@ -74,24 +76,23 @@ function byAge(a: JobRecord, b: JobRecord): number {
   return a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id) ? -1 : 1
 }
 
-async function prune(folder: string, before: Date): Promise<void> {
+async function prune(folder: string, endedBefore: Date): Promise<void> {
   for (const name of await namesIn(folder)) {
     const path = join(folder, name)
-    const record = ID.test(name) ? parseRecord((await readIfThere(join(path, 'job.json'))) ?? '') : null
-    const isOld =
-      record === null ? name.endsWith(INCOMING) && (await isOlder(path, before)) : endedBefore(record, before)
-    if (isOld) await rm(path, { recursive: true, force: true })
+    const isUseless = name.endsWith(INCOMING) ? await isAbandoned(path) : await hasEnded(path, endedBefore)
+    if (isUseless) await rm(path, { recursive: true, force: true })
   }
 }
 
-function endedBefore({ finishedAt }: JobRecord, before: Date): boolean {
+async function hasEnded(path: string, before: Date): Promise<boolean> {
+  const finishedAt = parseRecord((await readIfThere(join(path, 'job.json'))) ?? '')?.finishedAt ?? null
   return finishedAt !== null && Date.parse(finishedAt) < before.getTime()
 }
 
 /** A body that is still coming in is written to all the time. */
-async function isOlder(path: string, before: Date): Promise<boolean> {
+async function isAbandoned(path: string): Promise<boolean> {
   const modified = (await modifiedAt(join(path, 'body'))) ?? (await modifiedAt(path))
-  return modified !== null && modified < before
+  return modified !== null && modified.getTime() < Date.now() - ABANDONED_AFTER_MS
 }
 
 async function modifiedAt(path: string): Promise<Date | null> {
