@@ -2,13 +2,13 @@
 import type { Job } from '../indexing/jobs/import-jobs.ts'
 import { showRejected } from './show-edits.ts'
 
-/** Without what was rejected, of which a single job tells. */
+/** Without the problems, of which a single job tells. */
 export function showJobs(jobs: readonly Job[]) {
   return { jobs: jobs.map(showSummary) }
 }
 
 export function showJob(job: Job) {
-  return { ...showSummary(job), rejected: job.rejected.map(showRejected) }
+  return { ...showSummary(job), problems: job.rejected.map(showRejected) }
 }
 
 function showSummary({ id, state, format, bytes, createdAt, startedAt, finishedAt, progress, obstacle }: Job) {

@@ -2,26 +2,12 @@
 import { expect, test, vi } from 'vitest'
 import { articleFolder, manyArticles } from './article-folder.ts'
 import { startVerbatim } from './run-verbatim.ts'
-
-async function startServer(environment: Readonly<Record<string, string>>) {
-  const server = startVerbatim(['serve', '--port', '0'], environment)
-  const address = /ready on (\S+)/.exec(await server.sees('Ctrl-C'))![1]!
-  const call = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(`${address}${path}`, init)
-    return { status: response.status, headers: response.headers, body: JSON.parse((await response.text()) || 'null') }
-  }
-  return { ...server, call }
-}
+import { startServer } from './start-server.ts'
 
 test('an import goes on after SIGKILL, and what was acknowledged is there', async () => {
   const { environment } = await articleFolder({})
   const first = await startServer(environment)
-  const put = {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: '{"text":"Herons fish at dawn."}',
-  }
-  expect((await first.call('/v1/articles/heron', put)).status).toBe(201)
+  expect((await first.put('heron', 'Herons fish at dawn.')).status).toBe(201)
   const headers = { 'content-type': 'application/x-ndjson', prefer: 'respond-async' }
   const accepted = await first.call('/v1/articles', { method: 'POST', headers, body: manyArticles(150) })
   expect(accepted.status).toBe(202)

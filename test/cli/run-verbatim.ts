@@ -19,8 +19,14 @@ export interface Running {
   sees(text: string): Promise<string>
 }
 
-export function startVerbatim(args: readonly string[], environment: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+/** `wrap` is a command that runs the given one. */
+export function startVerbatim(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  wrap: readonly string[] = [],
+): Running {
+  const [program, ...rest] = [...wrap, process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...args]
+  const child = spawn(program!, rest, {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -148,10 +148,10 @@ test('an import larger than the threshold becomes a job, which tells how far it 
   expect(done).toMatchObject({
     state: 'done',
     progress: { bytes: body.bytes, position: 41, created: 40, updated: 0, unchanged: 0, rejected: 1 },
-    rejected: [{ position: 41, id: null, errors: [{ pointer: '#' }] }],
+    problems: [{ position: 41, id: null, errors: [{ pointer: '#' }] }],
   })
   const listed = await request(server.app).get('/v1/jobs').expect(200)
-  const { rejected: _, ...summary } = done
+  const { problems: _, ...summary } = done
   expect(listed.body).toEqual({ jobs: [summary] })
   const { counts } = await server.serving.index.use(({ engine }) => engine.state())
   expect(counts).toMatchObject({ articles: 40, sentences: 80 })

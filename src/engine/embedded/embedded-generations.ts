@@ -28,7 +28,7 @@ export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): 
   const openAny = (manifest: Manifest) =>
     openEmbeddedEngine({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
   return {
-    current: () => readCurrent(indexData),
+    current: () => guardStorage(indexData, () => readCurrent(indexData)),
     async open(manifest, identity) {
       requireIdentity(manifest, identity)
       return openAny(manifest)

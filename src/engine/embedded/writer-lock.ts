@@ -1,4 +1,5 @@
 /** Lets one process at a time write to an index; the lock is the operating system's and dies with its holder. */
+import { accessSync, constants } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -50,8 +51,11 @@ export async function acquireWriterLock(indexData: string, { holder, wait }: Wri
 
 /** An exclusive transaction on a database of its own, in which nothing is ever written. */
 function tryLock(indexData: string): Database.Database | null {
-  const db = new Database(join(indexData, 'writer.lock.db'), { timeout: 0 })
+  const path = join(indexData, 'writer.lock.db')
+  const db = new Database(path, { timeout: 0 })
   try {
+    // of a file that cannot be written, SQLite would silently make the transaction a shared one
+    accessSync(path, constants.W_OK)
     db.exec('BEGIN EXCLUSIVE')
     return db
   } catch (error) {
