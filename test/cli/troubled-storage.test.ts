@@ -1,11 +1,10 @@
 /** Storage that gives out while a server runs: writes say so, questions are answered, nothing acknowledged is lost. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { chmodSync, chownSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { articleFolder } from './article-folder.ts'
-import { startServer } from './start-server.ts'
+import { type Server, startServer } from './start-server.ts'
 
 /** Code is stored and not searched, so that filling a disk takes no embedding. */
 const filling = (mark: string) => `Herons fish at dawn.\n\n\`\`\`\n${`${mark} filling\n`.repeat(20_000)}\`\`\`\n`
@@ -43,26 +42,60 @@ test('a full disk refuses writes with 507 while searches go on, and what was ack
   expect([found.status, found.body.results.length]).toEqual([200, 1])
   expect((await server.call('/v1/index')).body.counts.articles).toBe(stored)
   for (let i = 0; i < stored; i++) expect((await server.call(`/v1/articles/a${i}`)).status).toBe(200)
-  server.child.kill('SIGTERM')
-  expect((await server.outcome).code).toBe(0)
+  await stop(server)
 })
 
 test('in a folder that cannot be written, writes are refused with 403 and searches go on', async () => {
+  const { indexData, start } = await folderOfAUser()
+  const server = await start()
+  expect((await server.put('a', 'Herons fish at dawn.')).status).toBe(201)
+  protect(indexData, (await server.call('/v1/index')).body.generation)
+  await expectReading(server)
+  await stop(server)
+  const killed = await start()
+  await expectReading(killed)
+  killed.child.kill('SIGKILL')
+  await killed.outcome
+  const again = await start()
+  await expectReading(again)
+  await stop(again)
+})
+
+test('an index that was closed in good order is served from a folder that cannot be written', async () => {
+  const { indexData, start } = await folderOfAUser()
+  const server = await start()
+  expect((await server.put('a', 'Herons fish at dawn.')).status).toBe(201)
+  const { generation } = (await server.call('/v1/index')).body
+  await stop(server)
+  protect(indexData, generation)
+  const again = await start()
+  await expectReading(again)
+  await stop(again)
+})
+
+/** Permissions hold for users only, so root's tests start their servers as nobody. */
+async function folderOfAUser() {
   const { indexData, environment } = await articleFolder({})
   const isRoot = process.getuid?.() === 0
   mkdirSync(indexData)
   chmodSync(dirname(indexData), 0o755)
   if (isRoot) chownSync(indexData, 65534, 65534)
   const wrap = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all'] : []
-  const server = await startServer(environment, wrap)
-  expect((await server.put('a', 'Herons fish at dawn.')).status).toBe(201)
-  const generation = (await server.call('/v1/index')).body.generation
+  return { indexData, start: () => startServer(environment, wrap) }
+}
+
+function protect(indexData: string, generation: string): void {
   for (const folder of [join(indexData, generation), indexData]) {
-    for (const name of await readdir(folder)) if (name !== generation) chmodSync(join(folder, name), 0o444)
+    for (const name of readdirSync(folder)) if (name !== generation) chmodSync(join(folder, name), 0o444)
     chmodSync(folder, 0o555)
   }
-  const refused = await server.put('b', 'Zebras graze at noon.')
-  expect(refused).toEqual({
+  onTestFinished(() => {
+    for (const folder of [indexData, join(indexData, generation)]) chmodSync(folder, 0o755)
+  })
+}
+
+async function expectReading(server: Server): Promise<void> {
+  expect(await server.put('b', 'Zebras graze at noon.')).toEqual({
     status: 403,
     code: 'index_read_only',
     detail: expect.stringMatching(/cannot be written.*make it writable/),
@@ -74,10 +107,9 @@ test('in a folder that cannot be written, writes are refused with 403 and search
   expect(found.body.results.map((result: { citation: { articleId: string } }) => result.citation.articleId)).toEqual([
     'a',
   ])
+}
+
+async function stop(server: Server): Promise<void> {
   server.child.kill('SIGTERM')
   expect((await server.outcome).code).toBe(0)
-  const again = await startServer(environment, wrap)
-  expect((await again.call('/v1/search?q=when+do+herons+fish')).body.results).toHaveLength(1)
-  again.child.kill('SIGTERM')
-  expect((await again.outcome).code).toBe(0)
-})
+}
