@@ -21,6 +21,9 @@ export interface EditorParts {
   readonly divide: (article: Article) => readonly Passage[]
 }
 
+/** Enough to keep the model busy; more would only make single articles wait behind a large import. */
+const EMBEDDED_AT_ONCE = 2
+
 interface Wanted extends ArticleHashes {
   readonly article: Article
 }
@@ -93,6 +96,9 @@ async function embedMissing(
   changed: readonly Wanted[],
 ): Promise<void> {
   const missing = changed.filter(({ article }) => !embedded.has(article.id))
+  const lane = async () => {
+    for (let next = missing.shift(); next !== undefined; next = missing.shift()) await embed(next)
+  }
   const embed = async (each: Wanted) => {
     const { id } = each.article
     try {
@@ -102,7 +108,7 @@ async function embedMissing(
       failures.set(id, error)
     }
   }
-  await Promise.all(missing.map(embed))
+  await Promise.all(Array.from({ length: EMBEDDED_AT_ONCE }, lane))
 }
 
 function reportOn(

@@ -1,4 +1,5 @@
 /** Editing: what is reported is stored, also when others write between comparing and storing. */
+import { setImmediate as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type ReadRecord, readRecords } from '../../src/articles/read-records.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
@@ -131,6 +132,24 @@ test('records wait for what is stored: few are held at a time', async () => {
   })
   expect([given, reported]).toEqual([400, 400])
   expect(most).toBeLessThanOrEqual(4 * 8)
+})
+
+test('an import leaves the model room for single articles', async () => {
+  let running = 0
+  let most = 0
+  const server = await openHashServer({
+    embedder: embedderWith(async () => {
+      most = Math.max(most, ++running)
+      await pause()
+      running--
+    }),
+  })
+  await importAll(
+    server,
+    Array.from({ length: 100 }, (_, i) => ({ id: `a${i}`, text: `Text ${i}.` })),
+  )
+  expect(most).toBeGreaterThan(1)
+  expect(most).toBeLessThanOrEqual(4)
 })
 
 test('an import that is told to stop has stored what it reported', async () => {
