@@ -1,33 +1,36 @@
 /** The only wiring: chooses adapters from the configuration and connects the stages. */
-import { join } from 'node:path'
 import type { SourceItem } from './articles/article-source.ts'
 import type { Config } from './config.ts'
+import { cacheQueries } from './embedding/cache-queries.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
-import { createDurableFolder } from './engine/embedded/durable-folder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
+import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity, WriterRequest } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
-import type { ArticleEditor } from './indexing/article-editor.ts'
-import { createArticleEditor } from './indexing/create-article-editor.ts'
+import { AppError } from './errors.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
 import type { Indexer } from './indexing/indexer.ts'
-import { createImportJobs } from './indexing/jobs/create-import-jobs.ts'
-import type { ImportJobs } from './indexing/jobs/import-jobs.ts'
 import type { Logger } from './log.ts'
 import type { Article } from './model.ts'
 import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
 import { findFencedCode } from './passages/find-code.ts'
 import type { Catalog } from './retrieval/catalog.ts'
+import type { CitationChecker } from './retrieval/citation-checker.ts'
+import type { CitationResolver } from './retrieval/citation-resolver.ts'
+import type { ContextPacker } from './retrieval/context.ts'
 import { createCatalog } from './retrieval/create-catalog.ts'
+import { createCitationChecker } from './retrieval/create-citation-checker.ts'
+import { createCitationResolver } from './retrieval/create-citation-resolver.ts'
+import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
+import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import type { Searcher } from './retrieval/search.ts'
-import { createServedIndex } from './serving/create-served-index.ts'
-import type { ServedIndex } from './serving/served-index.ts'
+import type { TokenCounter } from './retrieval/token-counter.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -43,11 +46,18 @@ export interface Foundation {
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
-  const embedder = await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger })
+  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger }), {
+    limit: config.queryCache,
+  })
   return {
     config,
     embedder,
-    generations: createEmbeddedGenerations({ indexData: config.indexData, graph: config.graph, logger }),
+    generations: createEmbeddedGenerations({
+      indexData: config.indexData,
+      graph: config.graph,
+      logger,
+      open: openThreadedEngine,
+    }),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),
@@ -65,6 +75,10 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Embedder
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readonly engine: Engine
 }
 
@@ -99,40 +113,40 @@ async function publishEmpty({ generations, identity }: Foundation) {
 }
 
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
+  const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  const counters = {
+    o200k_base: createGptTokenCounter(),
+    model: { name: embedder.fingerprint.model, count: embedder.countTokens },
+  }
   return {
     engine,
+    embedder,
+    searcher,
     catalog: createCatalog(engine),
-    searcher: createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now }),
+    packer: createContextPacker({ searcher, reader: engine, counters }),
+    checker: createCitationChecker(engine),
+    resolver: createCitationResolver(engine),
   }
 }
 
-/** The index as a running server has it: it follows what is published and takes what is written. */
-export interface Serving {
-  readonly index: ServedIndex<Library>
-  readonly editor: ArticleEditor
-  readonly jobs: ImportJobs
-  /** Ends the work on jobs, to go on with the next start, and closes the library; may be called twice. */
-  close(): Promise<void>
+/** What answers to assistants are bounded in; loads nothing before it counts. */
+export function createTokenCounter(): TokenCounter {
+  return createGptTokenCounter()
 }
 
-/** `library` is the first to be served. */
-export function serveIndex(foundation: Foundation, library: Library): Serving {
-  const { generations, identity, embedder, logger, config } = foundation
-  const { waitMs } = config.writing
-  const parts = { generations, identity, logger, waitMs, connect: (engine: Engine) => connect(foundation, engine) }
-  const index = createServedIndex(parts, library.engine)
-  const editor = createArticleEditor({ index, embedder, divide: divideArticle })
-  const jobs = startJobs(foundation, editor)
-  const close = async () => {
-    await jobs.close()
-    await index.close()
+/** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */
+export async function openChecker(
+  { indexData, graph }: Config,
+  logger: Logger,
+): Promise<{ readonly checker: CitationChecker; close(): Promise<void> }> {
+  const generations = createEmbeddedGenerations({ indexData, graph, logger })
+  const manifest = await generations.current()
+  if (manifest === null) {
+    const message = `there is no index in ${indexData}: build one with npm run build-index -- <folder>`
+    throw new AppError('not_found', message)
   }
-  return { index, editor, jobs, close }
-}
-
-function startJobs({ config, logger }: Foundation, editor: ArticleEditor): ImportJobs {
-  const storage = createDurableFolder({ folder: join(config.indexData, 'jobs'), holder: 'verbatim serve' })
-  return createImportJobs({ storage, editor, logger, retentionMs: config.writing.jobRetentionMs })
+  const reader = await generations.openAny(manifest)
+  return { checker: createCitationChecker(reader), close: () => reader.close() }
 }
 
 /** A generation open for building, under the writer's lock. */
@@ -197,6 +211,6 @@ async function* carryOver(
 
 async function* nothing(): AsyncGenerator<never> {}
 
-function divideArticle({ text, language }: Article) {
+export function divideArticle({ text, language }: Article) {
   return divideText(text, { language, excluded: findFencedCode(text) })
 }

@@ -4,6 +4,8 @@
 export type ErrorCode =
   | 'invalid_request'
   | 'invalid_configuration'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'payload_too_large'

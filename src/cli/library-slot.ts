@@ -1,13 +1,22 @@
 /** Holds what a server answers from and writes to, once there is one. */
-import type { Library, Serving } from '../compose.ts'
+import type { Library } from '../compose.ts'
+import type { Serving } from '../compose-serving.ts'
+import type { Embedder } from '../embedding/embedder.ts'
 import { AppError } from '../errors.ts'
 import type { Importing } from '../http/import-articles.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import type { CitationChecker } from '../retrieval/citation-checker.ts'
+import type { CitationResolver } from '../retrieval/citation-resolver.ts'
+import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Pick<Embedder, 'embedPassages' | 'embedQuery' | 'countTokens'>
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readonly writing: Importing
   /** `notice` is something to know about an index that is served all the same. */
   readiness(): { ready: boolean; reason?: string; notice?: string }
@@ -26,10 +35,22 @@ export function createLibrarySlot(): LibrarySlot {
     searcher: { search: request => use(({ searcher }) => searcher.search(request)) },
     catalog: {
       article: id => use(({ catalog }) => catalog.article(id)),
+      headers: ids => use(({ catalog }) => catalog.headers(ids)),
       passage: (id, around) => use(({ catalog }) => catalog.passage(id, around)),
       list: request => use(({ catalog }) => catalog.list(request)),
+      page: request => use(({ catalog }) => catalog.page(request)),
+      sentences: articleId => use(({ catalog }) => catalog.sentences(articleId)),
+      cite: (articleId, span) => use(({ catalog }) => catalog.cite(articleId, span)),
       index: () => use(({ catalog }) => catalog.index()),
     },
+    embedder: {
+      embedPassages: passages => use(({ embedder }) => embedder.embedPassages(passages)),
+      embedQuery: text => use(({ embedder }) => embedder.embedQuery(text)),
+      countTokens: texts => use(({ embedder }) => embedder.countTokens(texts)),
+    },
+    packer: { pack: request => use(({ packer }) => packer.pack(request)) },
+    checker: { verify: claims => use(({ checker }) => checker.verify(claims)) },
+    resolver: { resolve: request => use(({ resolver }) => resolver.resolve(request)) },
     writing: {
       editor: {
         put: async article => serving().editor.put(article),

@@ -3,8 +3,8 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
+import { parseInput } from '../wire/parse-input.ts'
 import { parseListParameters } from './list-parameters.ts'
-import { parseInput } from './parse-input.ts'
 import { readId } from './read-id.ts'
 import type { Route } from './route.ts'
 import { wholeNumber } from './search-parameters.ts'
@@ -30,22 +30,29 @@ export function articleRoutes(catalog: Catalog, { one, many }: WritingHandlers):
   return [
     {
       path: '/v1/articles',
+      about: 'GET lists what is stored, page by page; POST stores many articles, as NDJSON or as an array.',
       handlers: { get: [(request, response) => sendPage(catalog, request, response)], ...many },
     },
     {
       path: '/v1/articles/*id',
+      about: 'One article with its whole text and SHA-256; PUT stores it, DELETE removes it.',
       handlers: { get: [(request, response) => sendArticle(catalog, request, response)], ...one },
     },
-    { path: '/v1/passages/*id', handlers: { get: [(request, response) => sendPassage(catalog, request, response)] } },
+    {
+      path: '/v1/passages/*id',
+      about: 'One passage, with as many neighbours as before and after ask for.',
+      handlers: { get: [(request, response) => sendPassage(catalog, request, response)] },
+    },
     {
       path: '/v1/index',
+      about: 'What the index holds, which model made it, and when.',
       handlers: { get: [async (_request, response) => void response.json(showIndex(await catalog.index()))] },
     },
   ]
 }
 
 async function sendPage(catalog: Catalog, request: Request, response: Response): Promise<void> {
-  response.json(showArticlePage(await catalog.list(parseListParameters(request.query))))
+  response.json(showArticlePage(await catalog.page(parseListParameters(request.query))))
 }
 
 /** The digest covers title, dates and attributes too, so as a tag it changes whenever the body does. */

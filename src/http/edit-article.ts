@@ -1,19 +1,17 @@
 /** Handlers that store one article and remove one. */
-import { json, type Request, type RequestHandler, type Response } from 'express'
+import type { Request, Response } from 'express'
 import { parseArticleInput } from '../articles/article-input.ts'
 import { AppError } from '../errors.ts'
 import type { ArticleEditor } from '../indexing/article-editor.ts'
 import { readId } from './read-id.ts'
-import { JSON_TYPES, requireType } from './require-type.ts'
+import { readJson } from './read-json.ts'
 import type { Route } from './route.ts'
 import { showEdit } from './show-edits.ts'
 
 export function editHandlers(editor: ArticleEditor, { articleBytes }: { articleBytes: number }): Route['handlers'] {
-  // not strict: a body that is JSON but no object is told so with a pointer
-  const readJson: RequestHandler = json({ limit: articleBytes, type: JSON_TYPES, strict: false })
   const put = (request: Request, response: Response) => putArticle(editor, request, response)
   return {
-    put: [requireType(JSON_TYPES, 'application/json'), readJson, put],
+    put: [...readJson(articleBytes), put],
     delete: [(request, response) => removeArticle(editor, request, response)],
   }
 }

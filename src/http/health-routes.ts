@@ -8,9 +8,14 @@ export type Readiness = () => { readonly ready: boolean; readonly reason?: strin
 
 export function healthRoutes(readiness: Readiness): Route[] {
   return [
-    { path: '/livez', handlers: { get: [(_request, response) => void response.json({ status: 'alive' })] } },
+    {
+      path: '/livez',
+      about: 'Whether the process lives.',
+      handlers: { get: [(_request, response) => void response.json({ status: 'alive' })] },
+    },
     {
       path: '/readyz',
+      about: 'Whether the index is open.',
       handlers: { get: [requireReady(readiness), (_request, response) => void response.json(showReady(readiness))] },
     },
   ]

@@ -9,10 +9,12 @@ export function jobRoutes(jobs: Omit<ImportJobs, 'close'>): Route[] {
   return [
     {
       path: '/v1/jobs',
+      about: 'The imports under way and those that ended lately.',
       handlers: { get: [async (_request, response) => void response.json(showJobs(await jobs.list()))] },
     },
     {
       path: '/v1/jobs/:id',
+      about: 'How far an import has come; DELETE cancels it.',
       handlers: {
         get: [
           async (request, response) => {

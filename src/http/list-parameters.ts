@@ -1,10 +1,10 @@
 /** The parameters of a list of articles as they come over the wire. */
 import { z } from 'zod'
 import type { AttributeScalar } from '../model.ts'
-import type { ListArticles } from '../retrieval/catalog.ts'
-import { filterSchema, toFilter } from './filter-schema.ts'
-import { fromSchema, toSchema } from './instant-schema.ts'
-import { parseInput } from './parse-input.ts'
+import type { PageRequest } from '../retrieval/catalog.ts'
+import { filterSchema, toFilter } from '../wire/filter-schema.ts'
+import { fromSchema, toSchema } from '../wire/instant-schema.ts'
+import { parseInput } from '../wire/parse-input.ts'
 import { once, wholeNumber } from './search-parameters.ts'
 
 const parameterSchema = z.strictObject({
@@ -23,7 +23,7 @@ const FIELDS = [...Object.keys(parameterSchema.shape), 'attribute.{name}'].map(n
 const ATTRIBUTE = 'attribute.'
 
 /** `attribute.<name>=<value>`, given again for any of several values. Throws `invalid_request` naming what is wrong. */
-export function parseListParameters(parameters: Readonly<Record<string, unknown>>): ListArticles {
+export function parseListParameters(parameters: Readonly<Record<string, unknown>>): PageRequest {
   const entries = Object.entries(parameters)
   const plain = Object.fromEntries(entries.filter(([name]) => !name.startsWith(ATTRIBUTE)))
   const { limit, cursor, from, to, text } = parseInput(parameterSchema, plain, FIELDS)

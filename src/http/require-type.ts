@@ -2,8 +2,6 @@
 import type { RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 
-export const JSON_TYPES = ['application/json', '+json']
-
 /**
  * `types` as `request.is` takes them; `expected` names them in the refusal. A request without a body passes: that
  * something is missing is a better answer than that it is of another type.

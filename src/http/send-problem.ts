@@ -6,6 +6,8 @@ import type { AppError, ErrorCode, Problem } from '../errors.ts'
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 400,
   invalid_configuration: 500,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   payload_too_large: 413,
@@ -26,6 +28,8 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
 const TITLES: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'The request is not valid',
   invalid_configuration: 'The server is not configured well',
+  unauthorized: 'A key is needed',
+  forbidden: 'The request may not be made from there',
   not_found: 'There is no such thing here',
   method_not_allowed: 'The method does not apply here',
   payload_too_large: 'The body is too large',
@@ -43,7 +47,8 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   internal: 'Something went wrong here',
 }
 
-const RETRY_AFTER_SECONDS = 2
+/** When to come back after a 503. */
+export const RETRY_AFTER_SECONDS = 2
 
 /** The wire shape; `errors` only where single places of the request are at fault. */
 export interface ProblemDetails {

@@ -124,8 +124,8 @@ test('writes at the same time are all stored, and of one article one version who
 })
 
 test('a server that only reads has no such methods', async () => {
-  const { searcher, catalog } = await openHashLibrary()
-  const app = createApp({ searcher, catalog, readiness: () => ({ ready: true }), logger: createLogger('silent') })
+  const library = await openHashLibrary()
+  const app = createApp({ ...library, readiness: () => ({ ready: true }), logger: createLogger('silent') })
   const refused = await request(app).put('/v1/articles/a').send({ text: 'T.' }).expect(405)
   expect(refused.headers.allow).toBe('GET, HEAD, OPTIONS')
 })

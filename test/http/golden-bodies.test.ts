@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import request from 'supertest'
 import { expect, test } from 'vitest'
+import { createHashEmbedder } from '../support/hash-embedder.ts'
 import { passage, sampleApp } from './sample-app.ts'
 import { job, sampleWriting } from './sample-writing.ts'
 
@@ -67,4 +68,41 @@ test('a job', async () => {
 test('the jobs', async () => {
   const { body } = await request(app).get('/v1/jobs').expect(200)
   await check('jobs', body)
+})
+
+test("a page of a vector store's search", async () => {
+  const { body } = await request(app)
+    .post('/v1/vector_stores/default/search')
+    .send({ query: 'why did gas fall', max_num_results: 1 })
+  // a token holds the question's digest; what matters is that it is there
+  await check('vector-store-search', { ...body, next_page: typeof body.next_page })
+})
+
+test('vector stores', async () => {
+  const { body } = await request(app).get('/v1/vector_stores')
+  await check('vector-stores', body)
+})
+
+test('embeddings', async () => {
+  const embedder = { ...createHashEmbedder(), embedPassages: async () => [{ vectors: [TENTHS], longSentences: 0 }] }
+  const send = (fields: object) =>
+    request(sampleApp({ embedder }).app)
+      .post('/v1/embeddings')
+      .send({ model: 'e5-small-v2', input: 'two words', ...fields })
+  await check('embeddings', (await send({})).body)
+  await check('embeddings-base64', (await send({ encoding_format: 'base64' })).body)
+})
+
+const TENTHS = Float32Array.from([0.1, -0.2, 1])
+
+test('models', async () => {
+  const { body } = await request(app).get('/v1/models')
+  await check('models', body)
+})
+
+test("an error on OpenAI's routes", async () => {
+  const { body } = await request(app)
+    .post('/v1/vector_stores/default/search')
+    .send({ query: 'gas', filters: { type: 'and', filters: [{ type: 'gt', key: 'words', value: true }] } })
+  await check('openai-error', body)
 })
