@@ -11,7 +11,7 @@ import { createEmbeddedGenerations } from './engine/embedded/embedded-generation
 import { createEmbeddedUpkeep } from './engine/embedded/embedded-upkeep.ts'
 import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
-import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
+import type { GenerationStore, IndexIdentity, WriterRequest } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
 import type { Upkeep } from './engine/upkeep.ts'
 import { AppError } from './errors.ts'
@@ -116,12 +116,15 @@ export async function openLibrary(foundation: Foundation): Promise<Library | nul
   return connect(foundation, await foundation.generations.open(manifest, foundation.identity))
 }
 
-/** Publishes an empty generation where there is none, so that a server may start before anything is indexed. */
-export async function openOrCreateLibrary(foundation: Foundation): Promise<Library> {
+/**
+ * Publishes an empty generation where there is none, so that a server may start before anything is indexed. The signal
+ * ends the wait for another writer.
+ */
+export async function openOrCreateLibrary(foundation: Foundation, signal?: AbortSignal): Promise<Library> {
   const library = await openLibrary(foundation)
   if (library !== null) return library
   const { generations, identity } = foundation
-  const release = await generations.lock({ holder: 'verbatim serve', onWait: () => {} })
+  const release = await generations.lock({ holder: 'verbatim serve', onWait: () => {}, ...(signal && { signal }) })
   try {
     const manifest = (await generations.current()) ?? (await publishEmpty(foundation))
     return connect(foundation, await generations.open(manifest, identity))
@@ -187,10 +190,12 @@ export interface Building {
   close(): Promise<void>
 }
 
-/** `onWait` hears who holds the lock, once, when another process is writing. */
-export async function openForBuilding(foundation: Foundation, onWait: (holder: string) => void): Promise<Building> {
+export type BuildRequest = Omit<WriterRequest, 'holder'>
+
+/** `onWait` hears who holds the lock, once, when another process is writing; the signal ends the wait. */
+export async function openForBuilding(foundation: Foundation, request: BuildRequest): Promise<Building> {
   const { generations, identity, embedder } = foundation
-  const release = await generations.lock({ holder: 'verbatim index', onWait })
+  const release = await generations.lock({ ...request, holder: 'verbatim index' })
   try {
     const served = await generations.current()
     const manifest = await generations.prepare(identity)
@@ -233,6 +238,6 @@ async function* carryOver(
 
 async function* nothing(): AsyncGenerator<never> {}
 
-function divideArticle({ text, language }: Article) {
+export function divideArticle({ text, language }: Article) {
   return divideText(text, { language, excluded: findFencedCode(text) })
 }

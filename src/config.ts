@@ -28,6 +28,20 @@ export interface FusionWeights {
   readonly articleWords: number
 }
 
+/** Bounds of what is written while serving. */
+export interface WritingSettings {
+  /** How long a write waits for another writer before it is refused, in milliseconds. */
+  readonly waitMs: number
+  /** Largest body of one article, in bytes. */
+  readonly articleBytes: number
+  /** Largest body of an import, in bytes. */
+  readonly importBytes: number
+  /** An import of at most this many bytes is answered when it is done; a larger one becomes a job. */
+  readonly importAtOnceBytes: number
+  /** How long a finished job can be asked for, in milliseconds. */
+  readonly jobRetentionMs: number
+}
+
 export interface Config {
   readonly host: string
   readonly port: number
@@ -42,6 +56,7 @@ export interface Config {
   readonly queryCache: number
   readonly engine: 'embedded'
   readonly logLevel: string
+  readonly writing: WritingSettings
   /** Keys of which a caller has to show one; empty when everybody may ask. */
   readonly apiKeys: readonly string[]
   /** Host names, without ports, by which the server may be addressed besides its own; `*` for any. */
@@ -55,6 +70,9 @@ export interface Config {
 const flag = z.enum(['0', '1']).transform(value => value === '1')
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+const MIB = 2 ** 20
+/** What is held in memory whole stays within what an article file may have. */
+const MOST_BYTES_AT_ONCE = 64 * MIB
 const HOST_NAME = /^([\w.-]+|\[[\da-f:.]+\])$/i
 
 const apiKey = z.string().regex(/^[\x21-\x7e]+$/, 'a key has to be of visible ASCII characters, without spaces')
@@ -82,6 +100,25 @@ const environmentSchema = z.object({
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
   ENGINE: z.enum(['embedded']).default('embedded'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  WRITE_WAIT_SECONDS: z.coerce.number().min(0).max(3600).default(10),
+  MAX_ARTICLE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(MOST_BYTES_AT_ONCE)
+    .default(8 * MIB),
+  MAX_IMPORT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1024 * MIB),
+  IMPORT_AT_ONCE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(MOST_BYTES_AT_ONCE)
+    .default(256 * 1024),
+  JOB_RETENTION_HOURS: z.coerce.number().min(0).max(8760).default(24),
   API_KEYS: listOf(apiKey),
   ALLOWED_HOSTS: listOf(hostName),
   ALLOWED_ORIGINS: listOf(origin),
@@ -126,6 +163,13 @@ function toConfig(env: Environment): Config {
     queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,
+    writing: {
+      waitMs: env.WRITE_WAIT_SECONDS * 1000,
+      articleBytes: env.MAX_ARTICLE_BYTES,
+      importBytes: env.MAX_IMPORT_BYTES,
+      importAtOnceBytes: env.IMPORT_AT_ONCE_BYTES,
+      jobRetentionMs: env.JOB_RETENTION_HOURS * 3_600_000,
+    },
     apiKeys: env.API_KEYS,
     allowedHosts: env.ALLOWED_HOSTS.map(host => host.toLowerCase()),
     allowedOrigins: env.ALLOWED_ORIGINS,

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'index_damaged'
   | 'index_locked'
   | 'backup_invalid'
+  | 'index_read_only'
   | 'model_invalid'
   | 'embedding_failed'
   | 'storage_failed'

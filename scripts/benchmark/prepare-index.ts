@@ -38,7 +38,7 @@ export async function prepareIndex(foundation: Foundation, size: IndexSize): Pro
   const known = await target.generations.current()
   if (known?.lastBuild != null) return { folder, sentences: known.lastBuild.sentences, copied, seconds: null }
   const started = performance.now()
-  const building = await openForBuilding(target, () => {})
+  const building = await openForBuilding(target, { onWait: () => {} })
   try {
     for await (const batch of batches(sources, size.sentences)) await building.engine.put(batch)
     const { lastBuild } = await building.engine.recordBuild()

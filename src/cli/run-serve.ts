@@ -1,13 +1,16 @@
 /** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
 import { readArticles } from '../articles/read-articles.ts'
 import { createTokenCounter, type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import { type Serving, serveIndex } from '../compose-serving.ts'
 import { readConfig } from '../config.ts'
 import { hasIdentity } from '../engine/generation-store.ts'
+import { AppError } from '../errors.ts'
 import { createApp } from '../http/create-app.ts'
 import { listen } from '../http/listen.ts'
 import { createLogger, type Logger } from '../log.ts'
 import { createHttpEndpoint, type HttpEndpoint } from '../mcp/create-http-endpoint.ts'
 import { createServerFactory } from '../mcp/create-server-factory.ts'
+import { keepFollowing } from '../serving/keep-following.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { EXIT } from './exit-with.ts'
 import { createLibrarySlot, type LibrarySlot } from './library-slot.ts'
@@ -29,23 +32,33 @@ export async function runServe(
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
   const endpoint = openEndpoint(slot, logger)
-  const app = createApp({ ...slot, logger, mcp: endpoint.handle, access: config })
+  const app = createApp({ ...slot, logger, mcp: endpoint.handle, access: config, limits: config.writing })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
-  let library: Library | null = null
+  let serving: Serving | null = null
   try {
     foundation = await layFoundation(config, logger)
-    library = await openUpToDate(foundation, build, signal)
-    slot.fill(library)
+    serving = serveIndex(foundation, await openUpToDate(foundation, build, signal))
+    slot.fill(serving)
     if (!signal.aborted) announce(server.address)
-    await aborted(signal)
+    await keepFollowing(serving.index, signal)
     return EXIT.ok
+  } catch (error) {
+    if (signal.aborted && isEndOfWait(error)) return EXIT.ok
+    throw error
   } finally {
     await endpoint.close()
-    await server.close()
-    await library?.engine.close()
+    await Promise.all([server.close(), serving?.jobs.close()])
+    await serving?.close()
     await foundation?.close()
   }
+}
+
+/** Whoever stops a server that is waiting for another writer before it starts has what was wanted. */
+function isEndOfWait(error: unknown): boolean {
+  return error instanceof AppError
+    ? error.code === 'index_locked'
+    : error instanceof Error && error.name === 'AbortError'
 }
 
 function openEndpoint({ searcher, catalog, packer, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
@@ -64,7 +77,7 @@ async function openUpToDate(foundation: Foundation, build: readonly string[], si
     })
     if (report.embeddedArticles > 0 || report.leftOut > 0) process.stderr.write(`${text}\n`)
   }
-  return openOrCreateLibrary(foundation)
+  return openOrCreateLibrary(foundation, signal)
 }
 
 /** An index that somebody filled with other articles is served as it is; one of another model is left to be refused. */
@@ -96,9 +109,4 @@ function announce(address: string) {
       '',
     ].join('\n'),
   )
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

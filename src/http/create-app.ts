@@ -9,11 +9,14 @@ import type { CitationResolver } from '../retrieval/citation-resolver.ts'
 import type { ContextPacker } from '../retrieval/context.ts'
 import type { Searcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
-import { articleRoutes } from './article-routes.ts'
+import { articleRoutes, type WritingHandlers } from './article-routes.ts'
 import { citationRoutes } from './citation-routes.ts'
 import { contextRoutes } from './context-routes.ts'
+import { editHandlers } from './edit-article.ts'
 import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
+import { type Importing, type ImportLimits, importHandlers } from './import-articles.ts'
+import { jobRoutes } from './job-routes.ts'
 import { llmsRoute } from './llms-route.ts'
 import { type McpHandler, mcpRoute } from './mcp-route.ts'
 import type { EmbeddingModel } from './openai/embedding-desk.ts'
@@ -26,9 +29,11 @@ import { addRoutes, describeRoutes, type Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
 import { sendProblem } from './send-problem.ts'
 
-export interface HttpLimits {
+export interface HttpLimits extends ImportLimits {
   /** Largest body of a search in bytes, after decompression. */
   readonly searchBodyBytes: number
+  /** Likewise of one article. */
+  readonly articleBytes: number
   /** Likewise of a request for embeddings. */
   readonly embeddingBodyBytes: number
   /** Likewise of citations to be verified or resolved. */
@@ -44,6 +49,8 @@ export interface Access extends TrustedSources {
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  /** Left out by a server that only reads. */
+  readonly writing?: Importing
   readonly embedder: EmbeddingModel
   readonly packer: ContextPacker
   readonly checker: CitationChecker
@@ -66,6 +73,9 @@ const LIMITS: HttpLimits = {
   searchBodyBytes: 64 * 1024,
   citationBodyBytes: 1024 * 1024,
   embeddingBodyBytes: 8 * 1024 * 1024,
+  articleBytes: 8 * 1024 * 1024,
+  importBytes: 1024 * 1024 * 1024,
+  importAtOnceBytes: 256 * 1024,
 }
 
 const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [], allowedOrigins: [] }
@@ -100,11 +110,17 @@ function contentRoutes({ searcher, catalog, packer, checker, resolver, embedder,
     ...searchRoutes(searcher, limits),
     ...contextRoutes(packer, limits),
     ...citationRoutes({ checker, resolver }, limits),
-    ...articleRoutes(catalog),
+    ...articleRoutes(catalog, writingHandlers(parts.writing, limits)),
+    ...(parts.writing === undefined ? [] : jobRoutes(parts.writing.jobs)),
     ...vectorStoreRoutes({ searcher, catalog }, limits),
     ...embeddingRoutes({ catalog, embedder }, limits),
     ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
   ]
+}
+
+function writingHandlers(writing: Importing | undefined, limits: HttpLimits): WritingHandlers {
+  if (writing === undefined) return { one: {}, many: {} }
+  return { one: editHandlers(writing.editor, limits), many: importHandlers(writing, limits) }
 }
 
 function listingRoute(routes: readonly Route[]): Route {

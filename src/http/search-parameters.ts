@@ -8,7 +8,7 @@ import { parseInput } from '../wire/parse-input.ts'
 import { simpleFields } from '../wire/search-schema.ts'
 
 /** A parameter that comes twice arrives as a list. */
-const once = z.string({
+export const once = z.string({
   error: issue => (Array.isArray(issue.input) ? 'is given more than once, expected it once' : undefined),
 })
 

@@ -3,6 +3,7 @@ import type { ArticleReader, StoredArticle } from '../engine/engine.ts'
 import type { Span, StoredPassage } from '../model.ts'
 import type { Catalog, PassageView, PassageWithNeighbours } from './catalog.ts'
 import { citeSpan } from './cite-span.ts'
+import { pageArticles } from './page-articles.ts'
 
 export function createCatalog(reader: ArticleReader): Catalog {
   return {
@@ -10,6 +11,7 @@ export function createCatalog(reader: ArticleReader): Catalog {
     headers: ids => reader.headers(ids),
     passage: (id, around) => findPassage(reader, id, around),
     list: request => reader.list(request),
+    page: request => pageArticles(reader, request),
     sentences: async articleId => (await reader.passages(articleId)).flatMap(passage => passage.sentences),
     async cite(articleId, span) {
       const article = await reader.article(articleId)

@@ -19,13 +19,14 @@ export interface Running {
   sees(text: string): Promise<string>
 }
 
-/** `input` is what it reads from its standard input; without one there is none. */
+/** `input` is what it reads from its standard input; without one there is none. `wrap` is a command that runs this one. */
 export function startVerbatim(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-  input?: string,
+  { input, wrap = [] }: { input?: string | undefined; wrap?: readonly string[] } = {},
 ): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  const [program, ...rest] = [...wrap, process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...args]
+  const child = spawn(program!, rest, {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

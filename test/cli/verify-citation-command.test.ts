@@ -43,7 +43,7 @@ test('citations of a search are exact, then moved, changed and gone as their art
   expect(many.stdout).toContain('gone  x: there is no such article')
   expect(many.stdout.trimEnd().split('\n').at(-1)).toBe('1 exact, 1 changed, 1 gone')
 
-  const piped = startVerbatim(['verify-citation', '-', '--json'], environment, list)
+  const piped = startVerbatim(['verify-citation', '-', '--json'], environment, { input: list })
   expect(JSON.parse((await piped.outcome).stdout).map((verdict: { status: string }) => verdict.status)).toEqual([
     'changed',
     'exact',

@@ -5,8 +5,9 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { createHashEmbedder } from '../support/hash-embedder.ts'
 import { article, passage, sampleApp } from './sample-app.ts'
+import { job, sampleWriting } from './sample-writing.ts'
 
-const { app } = sampleApp()
+const { app } = sampleApp({ writing: sampleWriting })
 
 /** Compares with the order of fields, but not with the layout, which is the formatter's. */
 async function check(name: string, body: unknown): Promise<void> {
@@ -42,6 +43,31 @@ test('a passage', async () => {
 test('the index', async () => {
   const { body } = await request(app).get('/v1/index')
   await check('index', body)
+})
+
+test('a page of articles', async () => {
+  const { body } = await request(app).get('/v1/articles?limit=1')
+  await check('article-page', body)
+})
+
+test('what became of an article', async () => {
+  const { body } = await request(app).put('/v1/articles/energy/gas.md').send({ text: 'Prices fell.' }).expect(200)
+  await check('edit', body)
+})
+
+test('what became of an import', async () => {
+  const { body } = await request(app).post('/v1/articles').type('application/x-ndjson').send('{}').expect(200)
+  await check('import', body)
+})
+
+test('a job', async () => {
+  const { body } = await request(app).get(`/v1/jobs/${job.id}`).expect(200)
+  await check('job', body)
+})
+
+test('the jobs', async () => {
+  const { body } = await request(app).get('/v1/jobs').expect(200)
+  await check('jobs', body)
 })
 
 test("a page of a vector store's search", async () => {

@@ -36,6 +36,7 @@ test('the root lists every route', async () => {
     'POST /v1/context',
     'POST /v1/citations/verify',
     'POST /v1/citations/resolve',
+    'GET /v1/articles',
     'GET /v1/articles/{id}',
     'GET /v1/passages/{id}',
     'GET /v1/index',

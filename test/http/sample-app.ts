@@ -154,6 +154,10 @@ export function sampleCatalog(ids: string[]): Catalog {
       return id === nextPassage.id ? { passage: nextPassage, before: before > 0 ? [passage] : [], after: [] } : null
     },
     list: async () => [],
+    async page({ fields }) {
+      const { text, ...entry } = { ...article, passages: 2, sentences: 3 }
+      return { articles: [fields === 'all' ? { ...entry, text } : entry], nextCursor: 'YWZ0ZXIgYQ' }
+    },
     sentences: async () => [...sentences],
     cite: async (_id, span) => citeSpan(article, span),
     index: async () => index,

@@ -32,7 +32,7 @@ export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): 
   const openAny = (manifest: Manifest) =>
     open({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
   return {
-    current: () => readCurrent(indexData),
+    current: () => guardStorage(indexData, () => readCurrent(indexData)),
     previous: () => guardStorage(indexData, () => readPrevious(indexData)),
     async open(manifest, identity) {
       requireIdentity(manifest, identity)

@@ -16,7 +16,7 @@ import { locateSentences } from './locate-sentences.ts'
 import { measureRecall } from './measure-recall.ts'
 import { nearestSentences } from './nearest-sentences.ts'
 import { createPassageDirectory, createPassageReader } from './passage-directory.ts'
-import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
+import { closePassagesDatabase, openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
 import { createSentenceLog } from './sentence-log.ts'
 import { createArticleStore } from './store-articles.ts'
@@ -171,7 +171,7 @@ async function closeParts({ db, folder, follower, logger }: Parts): Promise<void
   } catch (error) {
     logger.warn({ err: error, folder }, 'the graph could not be saved; the next start makes it anew')
   }
-  db.close()
+  closePassagesDatabase(db)
 }
 
 function requireDimensions(vector: Vector, dimensions: number): void {
