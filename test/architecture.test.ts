@@ -15,6 +15,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'words.ts': 1,
   'parse-date.ts': 1,
   'report-issues.ts': 1,
+  'launch-worker.ts': 1,
   articles: 2,
   passages: 2,
   embedding: 2,

@@ -46,11 +46,19 @@ export interface ArticleReader {
   matching(text: string, depth: number, filter: Filter): Promise<PassageHit[]>
   /** Exact cosines of every sentence of each passage, in order; an empty list for an unknown passage. */
   cosines(vector: Vector, passageIds: readonly string[]): Promise<Float32Array[]>
+  /** The same within 0.002, where many have to be compared. */
+  roughCosines(vector: Vector, passageIds: readonly string[]): Promise<Float32Array[]>
   /** In the order asked; unknown ids are left out. */
   read(passageIds: readonly string[]): Promise<StoredPassage[]>
   /** All passages of one article in reading order; empty for an unknown one. */
   passages(articleId: string): Promise<StoredPassage[]>
+  /** The same for several articles; empty for unknown ones. */
+  passagesOf(articleIds: readonly string[]): Promise<Map<string, StoredPassage[]>>
   article(id: string): Promise<StoredArticle | null>
+  /** Unknown ids are absent. */
+  articles(ids: readonly string[]): Promise<Map<string, StoredArticle>>
+  /** Content digest per stored article; unknown ids are absent. */
+  digests(ids: readonly string[]): Promise<Map<string, string>>
   /** What is known of each article but its text; unknown ids are absent. */
   headers(articleIds: readonly string[]): Promise<Map<string, ArticleHeader>>
   /** In ascending order of ids by code point. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** Raised when stored bytes change meaning; an index of another version is refused. */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2
 
 const fingerprintSchema = z.strictObject({
   model: z.string(),
@@ -23,6 +23,8 @@ export const manifestSchema = z.strictObject({
   /** Version of the sentence splitting and packing rules, such as `sentences-1/passages-1/180`. */
   rules: z.string(),
   createdAt: z.string(),
+  /** What it was made for, where it was not by indexing; until its build is recorded it is nobody else's to build in. */
+  aside: z.enum(['rebuild', 'restore']).optional(),
   /** When a build last finished, its counts and its digest; null until the first has. */
   lastBuild: z
     .strictObject({

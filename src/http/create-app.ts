@@ -16,14 +16,21 @@ import { handleErrors } from './handle-errors.ts'
 import { healthRoutes, type Readiness, requireReady } from './health-routes.ts'
 import { llmsRoute } from './llms-route.ts'
 import { type McpHandler, mcpRoute } from './mcp-route.ts'
+import type { EmbeddingModel } from './openai/embedding-desk.ts'
+import { embeddingRoutes } from './openai/embedding-routes.ts'
+import { OPENAI_PATHS, sendOpenAiError } from './openai/send-openai-error.ts'
+import { vectorStoreRoutes } from './openai/vector-store-routes.ts'
 import { requireKey } from './require-key.ts'
 import { requireTrustedHost, requireTrustedOrigin, type TrustedSources } from './require-trusted-source.ts'
 import { addRoutes, describeRoutes, type Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
+import { sendProblem } from './send-problem.ts'
 
 export interface HttpLimits {
   /** Largest body of a search in bytes, after decompression. */
   readonly searchBodyBytes: number
+  /** Likewise of a request for embeddings. */
+  readonly embeddingBodyBytes: number
   /** Likewise of citations to be verified or resolved. */
   readonly citationBodyBytes: number
 }
@@ -37,6 +44,7 @@ export interface Access extends TrustedSources {
 export interface AppParts {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: EmbeddingModel
   readonly packer: ContextPacker
   readonly checker: CitationChecker
   readonly resolver: CitationResolver
@@ -50,25 +58,24 @@ export interface AppParts {
   readonly limits?: Partial<HttpLimits>
 }
 
-/** A question with the largest filter fits well within; so does a long answer with the id of a long context. */
-const LIMITS: HttpLimits = { searchBodyBytes: 64 * 1024, citationBodyBytes: 1024 * 1024 }
+/**
+ * A question with the largest filter fits well within, so does a long answer with the id of a long context, and so do
+ * a million characters to embed, also where JSON writes them as escapes.
+ */
+const LIMITS: HttpLimits = {
+  searchBodyBytes: 64 * 1024,
+  citationBodyBytes: 1024 * 1024,
+  embeddingBodyBytes: 8 * 1024 * 1024,
+}
 
 const LOCAL_ACCESS: Access = { host: '127.0.0.1', apiKeys: [], allowedHosts: [], allowedOrigins: [] }
 
 /** What is guarded: everything that shows or changes articles. */
 const GUARDED = ['/v1', '/mcp']
 
-export function createApp({ readiness, logger, access = LOCAL_ACCESS, ...parts }: AppParts): Express {
-  const limits = { ...LIMITS, ...parts.limits }
-  const { searcher, catalog, packer, checker, resolver, mcp } = parts
-  const routes = [
-    ...searchRoutes(searcher, limits),
-    ...contextRoutes(packer, limits),
-    ...citationRoutes({ checker, resolver }, limits),
-    ...articleRoutes(catalog),
-    ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
-    ...healthRoutes(readiness),
-  ]
+export function createApp(parts: AppParts): Express {
+  const { readiness, logger, access = LOCAL_ACCESS } = parts
+  const routes = [...contentRoutes(parts), ...healthRoutes(readiness)]
   const app = express()
   app.disable('x-powered-by')
   // answers about search carry their time, so a tag of the whole body would never match
@@ -82,8 +89,22 @@ export function createApp({ readiness, logger, access = LOCAL_ACCESS, ...parts }
   app.use(GUARDED, requireKey(access.apiKeys), requireReady(readiness))
   addRoutes(app, [...routes, listingRoute(routes), llmsRoute(routes, { needsKey: access.apiKeys.length > 0 })])
   app.use(refuseUnknownPath)
-  app.use(handleErrors)
+  app.use(OPENAI_PATHS, handleErrors(sendOpenAiError))
+  app.use(handleErrors(sendProblem))
   return app
+}
+
+function contentRoutes({ searcher, catalog, packer, checker, resolver, embedder, mcp, ...parts }: AppParts): Route[] {
+  const limits = { ...LIMITS, ...parts.limits }
+  return [
+    ...searchRoutes(searcher, limits),
+    ...contextRoutes(packer, limits),
+    ...citationRoutes({ checker, resolver }, limits),
+    ...articleRoutes(catalog),
+    ...vectorStoreRoutes({ searcher, catalog }, limits),
+    ...embeddingRoutes({ catalog, embedder }, limits),
+    ...(mcp === undefined ? [] : [mcpRoute(mcp)]),
+  ]
 }
 
 function listingRoute(routes: readonly Route[]): Route {

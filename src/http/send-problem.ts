@@ -45,7 +45,8 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   internal: 'Something went wrong here',
 }
 
-const RETRY_AFTER_SECONDS = 2
+/** When to come back after a 503. */
+export const RETRY_AFTER_SECONDS = 2
 
 /** The wire shape; `errors` only where single places of the request are at fault. */
 export interface ProblemDetails {

@@ -1,5 +1,5 @@
 /** Reads stored articles and passages by id, for edges that show them. */
-import type { IndexCounts, ListedArticle, ListRequest, StoredArticle } from '../engine/engine.ts'
+import type { ArticleHeader, IndexCounts, ListedArticle, ListRequest, StoredArticle } from '../engine/engine.ts'
 import type { Manifest } from '../engine/manifest.ts'
 import type { Sentence, Span } from '../model.ts'
 import type { Citation } from './search.ts'
@@ -29,6 +29,8 @@ export interface IndexInfo {
 
 export interface Catalog {
   article(id: string): Promise<StoredArticle | null>
+  /** What is known of each article but its text; unknown ids are absent. */
+  headers(ids: readonly string[]): Promise<ReadonlyMap<string, ArticleHeader>>
   /** `before` and `after` count passages. Null for an unknown passage. */
   passage(id: string, around: { before: number; after: number }): Promise<PassageWithNeighbours | null>
   /** In ascending order of ids by code point. */

@@ -7,6 +7,7 @@ import { citeSpan } from './cite-span.ts'
 export function createCatalog(reader: ArticleReader): Catalog {
   return {
     article: id => reader.article(id),
+    headers: ids => reader.headers(ids),
     passage: (id, around) => findPassage(reader, id, around),
     list: request => reader.list(request),
     sentences: async articleId => (await reader.passages(articleId)).flatMap(passage => passage.sentences),

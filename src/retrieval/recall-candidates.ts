@@ -28,8 +28,8 @@ export interface Candidate {
 export interface Question {
   /** What to match by words; null in semantic mode. */
   readonly text: string | null
-  /** What to match by meaning; null in keyword mode. */
-  readonly vector: Vector | null
+  /** What to match by meaning, while it is still being embedded; null in keyword mode. */
+  readonly vector: Promise<Vector | null>
   readonly filter: Filter
 }
 
@@ -42,14 +42,15 @@ export interface Recall {
 
 /** A quoted phrase in the question's text binds: only passages that hold it are candidates. */
 export async function recallCandidates(reader: ArticleReader, question: Question, depth: number): Promise<Recall> {
-  const { text, vector, filter } = question
-  const [near, sharing] = await Promise.all([
-    vector === null ? [] : reader.nearest(vector, depth, filter),
+  const { text, filter } = question
+  const [near, sharing, vector] = await Promise.all([
+    question.vector.then(known => (known === null ? [] : reader.nearest(known, depth, filter))),
     text === null ? [] : reader.matching(text, depth, filter),
+    question.vector,
   ])
   const boundToWords = text !== null && quotedPhrases(text).length > 0
   const articleOf = passagesOf(boundToWords ? [] : near, sharing)
-  const meanings = vector === null ? NO_MEANINGS : await meaningsOf(reader, vector, [...articleOf.keys()])
+  const meanings = vector === null ? NO_MEANINGS : toMeanings(await roughly(reader, vector, [...articleOf.keys()]))
   return {
     candidates: joinSignals(articleOf, sharing, meanings),
     exhausted: near.length < depth && sharing.length < depth,
@@ -68,15 +69,30 @@ interface Meaning {
 
 const NO_MEANINGS: ReadonlyMap<string, Meaning> = new Map()
 
-/** Of every candidate alike: a passage found by words alone still has a meaning. */
-async function meaningsOf(
+/** With the exact cosines of some of the candidates in place of the rounded ones. */
+export async function sharpenMeanings(
   reader: ArticleReader,
-  vector: Vector,
-  passageIds: readonly string[],
-): Promise<ReadonlyMap<string, Meaning>> {
-  const cosines = await reader.cosines(vector, passageIds)
+  { candidates, head, vector }: { candidates: readonly Candidate[]; head: readonly Candidate[]; vector: Vector },
+): Promise<Candidate[]> {
+  const ids = head.map(candidate => candidate.passageId)
+  const meanings = toMeanings({ ids, cosines: await reader.cosines(vector, ids) })
+  return candidates.map(candidate => ({ ...candidate, ...meanings.get(candidate.passageId) }))
+}
+
+interface Compared {
+  readonly ids: readonly string[]
+  /** Per passage one per sentence; empty for a passage that is gone. */
+  readonly cosines: readonly Float32Array[]
+}
+
+/** Of every candidate alike: a passage found by words alone still has a meaning. */
+async function roughly(reader: ArticleReader, vector: Vector, ids: readonly string[]): Promise<Compared> {
+  return { ids, cosines: await reader.roughCosines(vector, ids) }
+}
+
+function toMeanings({ ids, cosines }: Compared): ReadonlyMap<string, Meaning> {
   const meanings = new Map<string, Meaning>()
-  for (const [i, id] of passageIds.entries()) {
+  for (const [i, id] of ids.entries()) {
     const values = cosines[i]
     if (values === undefined || values.length === 0) continue
     const cosine = Math.max(...values)

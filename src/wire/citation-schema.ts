@@ -1,7 +1,7 @@
 /** Citations to be verified, as they come over the wire: as we issued them, or as little as an article and a quote. */
 import { z } from 'zod'
 import type { CitationClaim } from '../retrieval/citation-checker.ts'
-import { parseInput } from './parse-input.ts'
+import { parseInput } from '../wire/parse-input.ts'
 
 export const MOST_CITATIONS = 100
 const LONGEST_QUOTE = 20_000

@@ -1,7 +1,7 @@
 /** The filter of a search as it comes over the wire, and what it means inside. */
 import { z } from 'zod'
 import type { AttributeCondition, AttributeScalar, Filter } from '../model.ts'
-import { describeInput } from './describe-input.ts'
+import { chooseSchema } from './choose-schema.ts'
 import { fromSchema, toSchema } from './instant-schema.ts'
 
 /** An engine binds every value of a query and there is a limit to that: lists times attributes stay well within. */
@@ -22,8 +22,13 @@ const conditionSchema = z
   })
   .refine(condition => Object.keys(condition).length > 0, 'expected at least one of in, not, gt, gte, lt, lte')
 
+/** A value stands for equality, a list for any of its members. */
+const condition = chooseSchema<AttributeScalar | AttributeScalar[] | z.output<typeof conditionSchema>>(given =>
+  Array.isArray(given) ? scalars : isObject(given) ? conditionSchema : scalar,
+).transform(normalise)
+
 const attributesRecord = z
-  .record(z.string().min(1).max(200), z.unknown().transform(toCondition))
+  .record(z.string().min(1).max(200), condition)
   .refine(named => Object.keys(named).length <= MOST_ATTRIBUTES, `expected at most ${MOST_ATTRIBUTES} attributes`)
 
 /** A record cannot hold that name, and a filter that is dropped in silence would let everything through. */
@@ -66,17 +71,6 @@ export function toFilter({ published, attributes, articleIds }: z.output<typeof 
     ...(attributes == null ? {} : { attributes }),
     ...(articleIds == null ? {} : { articleIds }),
   }
-}
-
-/** A value stands for equality, a list for any of its members; chosen by kind, so that the problem names the place. */
-function toCondition(given: unknown, context: z.RefinementCtx): AttributeCondition {
-  const schema = Array.isArray(given) ? scalars : isObject(given) ? conditionSchema : scalar
-  const parsed = schema.safeParse(given, { error: describeInput })
-  if (parsed.success) return normalise(parsed.data)
-  for (const issue of parsed.error.issues) {
-    context.issues.push({ ...issue, input: given } as z.core.$ZodRawIssue)
-  }
-  return z.NEVER
 }
 
 function isObject(value: unknown): value is object {

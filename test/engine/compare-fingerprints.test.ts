@@ -6,7 +6,7 @@ import { fingerprintOf } from './embedded/temporary-index.ts'
 
 const fingerprint = fingerprintOf(8)
 const manifest: Manifest = {
-  format: 1,
+  format: 2,
   generation: 'g1',
   fingerprint,
   rules: 'rules-1',

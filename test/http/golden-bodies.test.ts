@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import request from 'supertest'
 import { expect, test } from 'vitest'
+import { createHashEmbedder } from '../support/hash-embedder.ts'
 import { article, passage, sampleApp } from './sample-app.ts'
 
 const { app } = sampleApp()
@@ -64,4 +65,41 @@ test('resolved references', async () => {
     .post('/v1/citations/resolve')
     .send({ contextId: context.contextId, answer: 'They fell [1][2].', citations: [{ ...cited, cited_text: 'No.' }] })
   await check('resolved-references', body)
+})
+
+test("a page of a vector store's search", async () => {
+  const { body } = await request(app)
+    .post('/v1/vector_stores/default/search')
+    .send({ query: 'why did gas fall', max_num_results: 1 })
+  // a token holds the question's digest; what matters is that it is there
+  await check('vector-store-search', { ...body, next_page: typeof body.next_page })
+})
+
+test('vector stores', async () => {
+  const { body } = await request(app).get('/v1/vector_stores')
+  await check('vector-stores', body)
+})
+
+test('embeddings', async () => {
+  const embedder = { ...createHashEmbedder(), embedPassages: async () => [{ vectors: [TENTHS], longSentences: 0 }] }
+  const send = (fields: object) =>
+    request(sampleApp({ embedder }).app)
+      .post('/v1/embeddings')
+      .send({ model: 'e5-small-v2', input: 'two words', ...fields })
+  await check('embeddings', (await send({})).body)
+  await check('embeddings-base64', (await send({ encoding_format: 'base64' })).body)
+})
+
+const TENTHS = Float32Array.from([0.1, -0.2, 1])
+
+test('models', async () => {
+  const { body } = await request(app).get('/v1/models')
+  await check('models', body)
+})
+
+test("an error on OpenAI's routes", async () => {
+  const { body } = await request(app)
+    .post('/v1/vector_stores/default/search')
+    .send({ query: 'gas', filters: { type: 'and', filters: [{ type: 'gt', key: 'words', value: true }] } })
+  await check('openai-error', body)
 })

@@ -39,6 +39,12 @@ test('the root lists every route', async () => {
     'GET /v1/articles/{id}',
     'GET /v1/passages/{id}',
     'GET /v1/index',
+    'GET /v1/vector_stores',
+    'GET /v1/vector_stores/{id}',
+    'POST /v1/vector_stores/{id}/search',
+    'POST /v1/embeddings',
+    'GET /v1/models',
+    'GET /v1/models/{id}',
     'GET /livez',
     'GET /readyz',
   ])

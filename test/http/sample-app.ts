@@ -72,7 +72,7 @@ const embedder = createHashEmbedder()
 
 export const index: IndexInfo = {
   manifest: {
-    format: 1,
+    format: 2,
     generation: '2026-03-15-a',
     fingerprint: {
       model: 'e5-small-v2',
@@ -116,6 +116,7 @@ export function sampleApp(parts: Partial<AppParts> = {}): SampleApp {
       },
     },
     catalog: sampleCatalog(ids),
+    embedder,
     packer: createContextPacker({
       searcher: { search: async () => answer },
       reader,
@@ -146,6 +147,7 @@ export function sampleCatalog(ids: string[]): Catalog {
       ids.push(id)
       return id === article.id ? article : null
     },
+    headers: async ids => new Map(ids.filter(id => id === article.id).map(id => [id, article])),
     async passage(id, { before, after }) {
       ids.push(id)
       if (id === passage.id) return { passage, before: [], after: after > 0 ? [nextPassage] : [] }

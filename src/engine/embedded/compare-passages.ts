@@ -1,13 +1,15 @@
-/** Compares a vector with every sentence of a passage, exactly. */
+/** Compares a vector with every sentence of a passage: exactly with the stored vectors, or with the rounded copies. */
 import type { Vector } from '../../model.ts'
 import { parsePassageId } from './parse-passage-id.ts'
+import type { FiledPassage, PassageDirectory } from './passage-directory.ts'
 import type { PassagesDatabase } from './passages-database.ts'
+import type { ResidentSentences } from './resident-sentences.ts'
 import { dotProduct, vectorOf } from './vector-bytes.ts'
 
 /** Per passage one cosine per sentence, in order; an empty list for an unknown passage. */
-export function createPassageComparer(
-  db: PassagesDatabase,
-): (query: Vector, passageIds: readonly string[]) => Float32Array[] {
+export type PassageComparer = (query: Vector, passageIds: readonly string[]) => Float32Array[]
+
+export function createPassageComparer(db: PassagesDatabase): PassageComparer {
   const vectors = db
     .prepare<[string, number, number], Buffer>(`
       SELECT s.vector FROM articles a JOIN passages p ON p.article = a.row JOIN sentences s ON s.passage = p.row
@@ -20,4 +22,30 @@ export function createPassageComparer(
       const found = vectors.all(address.articleId, address.start, address.end)
       return Float32Array.from(found, bytes => dotProduct(query, vectorOf(bytes)))
     })
+}
+
+/** A tenth of the time; a passage whose sentences are not held in memory is compared exactly. */
+export function createRoughComparer(
+  { sentences, directory }: { sentences: ResidentSentences; directory: PassageDirectory },
+  exactly: PassageComparer,
+): PassageComparer {
+  return (query, passageIds) =>
+    passageIds.map(id => {
+      const passage = directory.byId(id)
+      const cosines = passage === null ? null : roughCosines(sentences, query, passage)
+      if (cosines !== null) return cosines
+      if (passage !== null) directory.forget(passage)
+      return exactly(query, [id])[0]!
+    })
+}
+
+/** Null when a sentence is not held: not yet, or not any more. */
+function roughCosines(sentences: ResidentSentences, query: Vector, passage: FiledPassage): Float32Array | null {
+  const cosines = new Float32Array(passage.sentences.length)
+  for (let i = 0; i < cosines.length; i++) {
+    const cosine = sentences.cosine(query, passage.firstLabel + i)
+    if (cosine === null) return null
+    cosines[i] = cosine
+  }
+  return cosines
 }

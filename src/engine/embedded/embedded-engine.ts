@@ -27,6 +27,10 @@ export interface IndexUpkeep {
   catchUp(): Promise<void>
   /** Takes all that is waiting into the graph and writes the graph to disk. */
   checkpoint(): Promise<void>
+  /** Makes the graph anew without the points of removed sentences; answers how many those were. */
+  renewGraph(): Promise<number>
+  /** See `measureRecall`. */
+  measureRecall(sample: number): Promise<number>
   graphStatus(): GraphStatus
 }
 

@@ -1,19 +1,23 @@
 /** The generations of an index in a folder on this machine. */
-import { readdir } from 'node:fs/promises'
 import type { GraphSettings } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { requireFingerprint } from '../compare-fingerprints.ts'
+import type { Engine } from '../engine.ts'
 import { type GenerationStore, hasIdentity, type IndexIdentity } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
+import type { EmbeddedEngineOptions } from './embedded-engine.ts'
 import {
   createGeneration,
   currentGeneration,
   generationFolder,
+  listGenerations,
   publishGeneration,
   readManifest,
+  readPointer,
 } from './generations.ts'
 import { guardStorage } from './guard-storage.ts'
+import { openArticleArchive } from './open-article-archive.ts'
 import { openEmbeddedEngine } from './open-embedded-engine.ts'
 import { acquireWriterLock, type LockHolder } from './writer-lock.ts'
 
@@ -21,23 +25,28 @@ export interface EmbeddedGenerationsOptions {
   readonly indexData: string
   readonly graph: GraphSettings
   readonly logger: Logger
+  /** How to open an engine; in the thread of the caller unless said otherwise. */
+  readonly open?: (options: EmbeddedEngineOptions) => Promise<Engine>
 }
 
 export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): GenerationStore {
-  const { indexData, graph, logger } = options
+  const { indexData, graph, logger, open = openEmbeddedEngine } = options
   const openAny = (manifest: Manifest) =>
-    openEmbeddedEngine({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
+    open({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
   return {
     current: () => readCurrent(indexData),
+    previous: () => guardStorage(indexData, () => readPrevious(indexData)),
     async open(manifest, identity) {
       requireIdentity(manifest, identity)
       return openAny(manifest)
     },
     openAny,
+    openArchive: manifest => openArticleArchive(generationFolder(indexData, manifest.generation), manifest),
     prepare: identity => guardStorage(indexData, () => prepare(indexData, identity)),
     publish: generation => guardStorage(indexData, () => publishGeneration(indexData, generation)),
-    async lock({ holder, onWait }) {
-      const lock = await acquireWriterLock(indexData, { holder, wait: { onWait: other => onWait(describe(other)) } })
+    async lock({ holder, onWait, signal }) {
+      const wait = { onWait: (other: LockHolder | null) => onWait(describe(other)), ...(signal && { signal }) }
+      const lock = await acquireWriterLock(indexData, { holder, wait })
       return () => lock.release()
     },
   }
@@ -46,6 +55,13 @@ export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): 
 async function readCurrent(indexData: string): Promise<Manifest | null> {
   const generation = await currentGeneration(indexData)
   return generation === null ? null : readManifest(generationFolder(indexData, generation))
+}
+
+async function readPrevious(indexData: string): Promise<Manifest | null> {
+  const pointer = await readPointer(indexData)
+  return pointer === null || pointer.previous === null
+    ? null
+    : readManifest(generationFolder(indexData, pointer.previous))
 }
 
 function requireIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): void {
@@ -65,13 +81,10 @@ async function prepare(indexData: string, identity: IndexIdentity): Promise<Mani
 
 /** A build aside that was interrupted has no finished build in its manifest; the next one goes on with it. */
 async function findUnfinished(indexData: string, identity: IndexIdentity): Promise<Manifest | null> {
-  const entries = await readdir(indexData, { withFileTypes: true }).catch(() => [])
-  for (const entry of entries) {
-    if (!entry.isDirectory()) continue
-    const manifest = await readManifest(generationFolder(indexData, entry.name)).catch(() => null)
-    if (manifest !== null && manifest.lastBuild === null && hasIdentity(manifest, identity)) return manifest
-  }
-  return null
+  const kept = (await readPointer(indexData))?.previous
+  const isOurs = (manifest: Manifest) => manifest.aside === undefined && manifest.generation !== kept
+  const unfinished = (await listGenerations(indexData)).filter(manifest => manifest.lastBuild === null)
+  return unfinished.find(manifest => isOurs(manifest) && hasIdentity(manifest, identity)) ?? null
 }
 
 function describe(holder: LockHolder | null): string {

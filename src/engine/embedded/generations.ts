@@ -1,9 +1,10 @@
 /** Keeps the generations of an index in folders of their own and says which one is current. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, messageOf } from '../../errors.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
 import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
+import { removeGeneration } from './sweep-generations.ts'
 import { writeDurably } from './write-durably.ts'
 
 export type GenerationIdentity = Pick<Manifest, 'fingerprint' | 'rules'>
@@ -14,19 +15,40 @@ export function generationFolder(indexData: string, generation: string): string 
   return join(indexData, generation)
 }
 
+/** What `current.json` says. */
+export interface GenerationPointer {
+  readonly generation: string
+  /** Served before it and kept to go back to. */
+  readonly previous: string | null
+}
+
 /** Name of the generation to serve; null where nothing was published yet. Throws `index_damaged`. */
 export async function currentGeneration(indexData: string): Promise<string | null> {
+  return (await readPointer(indexData))?.generation ?? null
+}
+
+/** Null where nothing was published yet. Throws `index_damaged`. */
+export async function readPointer(indexData: string): Promise<GenerationPointer | null> {
   const path = join(indexData, 'current.json')
   const text = await readIfThere(path)
   if (text === null) return null
   const found = parseJson(text, path)
-  const generation = isRecord(found) ? found.generation : undefined
-  if (typeof generation === 'string' && NAME.test(generation)) return generation
+  if (isRecord(found) && isName(found.generation) && (found.previous === undefined || isName(found.previous))) {
+    return { generation: found.generation, previous: found.previous ?? null }
+  }
   throw damaged(path, `expected { "generation": "…" }, found ${excerpt(text)}`)
 }
 
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && NAME.test(value)
+}
+
 /** Makes an empty generation aside, under a name not taken; `publishGeneration` makes it current. */
-export async function createGeneration(indexData: string, identity: GenerationIdentity): Promise<Manifest> {
+export async function createGeneration(
+  indexData: string,
+  identity: GenerationIdentity,
+  aside?: NonNullable<Manifest['aside']>,
+): Promise<Manifest> {
   await mkdir(indexData, { recursive: true })
   const generation = await makeFolder(indexData, baseName(identity.fingerprint))
   const manifest: Manifest = {
@@ -35,16 +57,38 @@ export async function createGeneration(indexData: string, identity: GenerationId
     fingerprint: identity.fingerprint,
     rules: identity.rules,
     createdAt: new Date().toISOString(),
+    ...(aside && { aside }),
     lastBuild: null,
   }
   await writeManifest(generationFolder(indexData, generation), manifest)
   return manifest
 }
 
-/** Makes a generation current by one rename: readers see the old name or the new. */
+/**
+ * Makes a generation current by one rename: readers see the old name or the new. The one that was current is kept to
+ * go back to, and the one before that is removed. Only under the writer's lock.
+ */
 export async function publishGeneration(indexData: string, generation: string): Promise<void> {
   await readManifest(generationFolder(indexData, generation))
-  await writeDurably(join(indexData, 'current.json'), `${JSON.stringify({ generation })}\n`)
+  // A pointer that cannot be read is replaced like any other; what it named cannot be kept in mind.
+  const before = await readPointer(indexData).catch(() => null)
+  if (before?.generation === generation) return
+  const previous = before?.generation
+  await writeDurably(
+    join(indexData, 'current.json'),
+    `${JSON.stringify({ generation, ...(previous && { previous }) })}\n`,
+  )
+  const forgotten = before?.previous ?? null
+  // It is published by now: what cannot be removed is no reason to fail.
+  if (forgotten !== null && forgotten !== generation) await removeGeneration(indexData, forgotten).catch(() => {})
+}
+
+/** Those whose manifest can be read, in the order of their names. */
+export async function listGenerations(indexData: string): Promise<Manifest[]> {
+  const names = (await readdir(indexData).catch(() => [])).sort()
+  const read = (name: string) => readManifest(generationFolder(indexData, name)).catch(() => null)
+  const manifests = await Promise.all(names.filter(name => NAME.test(name)).map(read))
+  return manifests.filter(manifest => manifest !== null)
 }
 
 /** Throws `index_damaged`, or `index_mismatch` for a format that this program does not read. */

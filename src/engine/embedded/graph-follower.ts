@@ -1,12 +1,12 @@
 /** Keeps vectors and graph in memory in step with the database, whichever process changes it. */
-import { setImmediate as pause } from 'node:timers/promises'
 import type { Logger } from '../../log.ts'
 import { type CheckpointIdentity, saveCheckpoint } from './graph-checkpoint.ts'
 import type { LaggingGraph } from './lagging-graph.ts'
 import { createLaggingGraph } from './lagging-graph.ts'
 import type { ResidentSentences } from './resident-sentences.ts'
 import { restoreGraph, restoreSentences } from './restore-graph.ts'
-import type { SentenceChange, SentenceLog } from './sentence-log.ts'
+import type { SentenceLog } from './sentence-log.ts'
+import { type Followed, takeInChanges } from './take-in-changes.ts'
 import { createVectorGraph } from './vector-graph.ts'
 
 export interface GraphFollower {
@@ -17,6 +17,8 @@ export interface GraphFollower {
   catchUp(): Promise<void>
   /** Writes the graph to disk, with all that is known by now in it. */
   checkpoint(): Promise<void>
+  /** Makes the graph anew if points were removed from it, and writes it to disk; answers how many those were. */
+  renew(): Promise<number>
   /** Writes the graph to disk as far as it has come. */
   close(): Promise<void>
 }
@@ -46,6 +48,14 @@ export async function openGraphFollower(parts: GraphFollowerParts): Promise<Grap
       await state.serving.shrinkBacklog(0)
       await save(state)
     },
+    async renew() {
+      await catchUp(state)
+      await state.serving.shrinkBacklog(0)
+      const { removed } = state.serving.graph
+      if (removed > 0) await (state.renewing ?? startRenewing(state))
+      await save(state)
+      return removed - state.serving.graph.removed
+    },
     async close() {
       await Promise.all([state.serving.stop(), state.next?.stop()])
       await save(state)
@@ -53,13 +63,9 @@ export async function openGraphFollower(parts: GraphFollowerParts): Promise<Grap
   }
 }
 
-interface State extends GraphFollowerParts {
-  readonly sentences: ResidentSentences
-  /** The last change that is in `sentences`. */
-  sequence: number
-  serving: LaggingGraph
-  /** A new graph on its way to replace the serving one. */
-  next: LaggingGraph | null
+interface State extends GraphFollowerParts, Followed {
+  /** Ends when the new graph has replaced the serving one, or cannot. */
+  renewing: Promise<void> | null
   /** Stamp of the graph on disk. */
   saved: string
 }
@@ -71,7 +77,7 @@ async function restoreState(parts: GraphFollowerParts): Promise<State> {
   const { graph, removed } = await restoreGraph(parts, { sequence, isNeeded: sentences.count > 0 })
   const serving = createLaggingGraph(graph, { vectorOf: parts.log.vector, logger: parts.logger })
   reconcile(serving, sentences)
-  return { ...parts, sentences, sequence, serving, next: null, saved: stampOf(graph.points, removed) }
+  return { ...parts, sentences, sequence, serving, next: null, renewing: null, saved: stampOf(graph.points, removed) }
 }
 
 /**
@@ -85,33 +91,22 @@ function reconcile(graph: LaggingGraph, sentences: ResidentSentences): void {
 }
 
 async function catchUp(state: State): Promise<void> {
-  for (;;) {
-    const changes = state.log.changesAfter(state.sequence)
-    if (changes.length === 0) break
-    for (const change of changes) applyChange(state, change)
-    await pause()
-  }
+  await takeInChanges(state)
   const { points, removed } = state.serving.graph
   const isWorn = removed >= REMOVED_AT_LEAST && removed > points * REMOVED_SHARE
-  if (isWorn && state.next === null) renewGraph(state).catch(error => giveUpRenewing(state, error))
+  if (isWorn && state.renewing === null) void startRenewing(state)
 }
 
-function applyChange(state: State, { sequence, added, removed }: SentenceChange): void {
-  const { log, sentences } = state
-  for (const { label, vector } of added === null ? [] : log.vectorsIn(added)) {
-    // Those read on opening are there already.
-    if (label <= sentences.lastLabel) continue
-    sentences.add(label, vector)
-    state.serving.add(label)
-    state.next?.add(label)
-  }
-  const { from, to } = removed ?? { from: 1, to: 0 }
-  for (let label = from; label <= to; label++) {
-    if (!sentences.remove(label)) continue
-    state.serving.remove(label)
-    state.next?.remove(label)
-  }
-  state.sequence = sequence
+function startRenewing(state: State): Promise<void> {
+  state.renewing = renewGraph(state)
+    .catch(error => {
+      state.next = null
+      state.logger.error({ err: error }, 'the graph could not be made anew; the old one goes on serving')
+    })
+    .finally(() => {
+      state.renewing = null
+    })
+  return state.renewing
 }
 
 /** The old graph serves until the new one has everything. */
@@ -128,11 +123,6 @@ async function renewGraph(state: State): Promise<void> {
   state.serving = next
   state.saved = ''
   await serving.stop()
-}
-
-function giveUpRenewing(state: State, error: unknown): void {
-  state.next = null
-  state.logger.error({ err: error }, 'the graph could not be made anew; the old one goes on serving')
 }
 
 function save(state: State): Promise<void> {

@@ -5,15 +5,17 @@ import { hashFingerprint } from '../compare-fingerprints.ts'
 import type { ArticleReader, ArticleWriter } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import { createAllowedSentences } from './allowed-sentences.ts'
-import { createPassageComparer } from './compare-passages.ts'
+import { createPassageComparer, createRoughComparer } from './compare-passages.ts'
 import { digestIndex } from './digest-index.ts'
 import type { EmbeddedEngine, EmbeddedEngineOptions, IndexUpkeep } from './embedded-engine.ts'
 import { createEngineSession } from './engine-session.ts'
 import { readManifest, writeManifest } from './generations.ts'
 import { openGraphFollower } from './graph-follower.ts'
 import { guardStorage } from './guard-storage.ts'
-import { createSentenceLocator } from './locate-sentences.ts'
+import { locateSentences } from './locate-sentences.ts'
+import { measureRecall } from './measure-recall.ts'
 import { nearestSentences } from './nearest-sentences.ts'
+import { createPassageDirectory, createPassageReader } from './passage-directory.ts'
 import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
 import { createSentenceLog } from './sentence-log.ts'
@@ -41,6 +43,7 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
   const log = createSentenceLog(db)
   const identity = { ...graph, dimensions, fingerprint: hashFingerprint(manifest.fingerprint) }
   const session = createEngineSession(folder)
+  const directory = createPassageDirectory(db)
   // One transaction sees one state of the database, whatever other processes commit meanwhile.
   const snapshot = <T>(work: () => T): T => db.transaction(work)()
   return {
@@ -58,7 +61,8 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
     stored: createStoredArticles(db),
     follower: await openGraphFollower({ folder, log, identity, logger }),
     store: createArticleStore(db, { dimensions }),
-    words: createWordIndex(db, log),
+    directory,
+    words: createWordIndex(db, { log, directory }),
     allowedSentences: createAllowedSentences(db, log),
   }
 }
@@ -75,9 +79,12 @@ function createEngine(parts: Parts): EmbeddedEngine {
 }
 
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
-  const { db, session, snapshot, read, stored, words, log, follower, dimensions, scanBalance, allowedSentences } = parts
-  const locate = createSentenceLocator(db)
+  const { db, session, snapshot, read, stored, words, log, follower, directory, dimensions } = parts
+  const { scanBalance, allowedSentences } = parts
   const compare = createPassageComparer(db)
+  const resident = { sentences: follower.sentences, directory }
+  const readPassages = createPassageReader(db, { directory, stored })
+  const compareRoughly = createRoughComparer(resident, compare)
   return {
     nearest: (vector, depth, filter) =>
       session.run(async () => {
@@ -85,7 +92,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
         await follower.catchUp()
         return snapshot(() => {
           const allowed = allowedSentences(filter)
-          return locate(nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
+          return locateSentences(resident, nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
         })
       }),
     cosines: (vector, passageIds) =>
@@ -93,18 +100,26 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
         requireDimensions(vector, dimensions)
         return compare(vector, passageIds)
       }),
+    roughCosines: (vector, passageIds) =>
+      read(() => {
+        requireDimensions(vector, dimensions)
+        return compareRoughly(vector, passageIds)
+      }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),
-    read: passageIds => read(() => stored.read(passageIds)),
+    read: passageIds => read(() => readPassages(passageIds)),
     passages: articleId => read(() => stored.passages(articleId)),
+    passagesOf: ids => read(() => new Map(ids.map(id => [id, stored.passages(id)]))),
     article: id => read(() => stored.article(id)),
+    articles: ids => read(() => stored.articles(ids)),
+    digests: ids => read(() => stored.digests(ids)),
     headers: ids => read(() => stored.headers(ids)),
     list: request => read(() => stored.list(request)),
     close: () => session.end(() => closeParts(parts)),
   }
 }
 
-function createWriter(parts: Parts): ArticleWriter {
+function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
   const { session, read, stored, store, follower } = parts
   // The graph takes in as much as was added before the next write may come, so that it never falls far behind.
   const write = <T>(change: () => T): Promise<T> =>
@@ -116,7 +131,6 @@ function createWriter(parts: Parts): ArticleWriter {
       return result
     })
   return {
-    digests: ids => read(() => stored.digests(ids)),
     ids: () => read(() => stored.ids()),
     put: articles => write(() => store.put(articles)),
     remove: ids => write(() => store.remove(ids)),
@@ -124,10 +138,16 @@ function createWriter(parts: Parts): ArticleWriter {
   }
 }
 
-function createUpkeep({ session, follower }: Parts): IndexUpkeep {
+function createUpkeep({ session, follower, log }: Parts): IndexUpkeep {
   return {
     catchUp: () => session.run(follower.catchUp),
     checkpoint: () => session.run(follower.checkpoint),
+    renewGraph: () => session.run(follower.renew),
+    measureRecall: sample =>
+      session.run(async () => {
+        await follower.catchUp()
+        return measureRecall({ follower, log }, sample)
+      }),
     graphStatus() {
       const { graph, waiting } = follower.graph
       return { points: graph.points, removed: graph.removed, waiting: waiting.size }

@@ -105,13 +105,14 @@ const schema = `
   ) STRICT;
   CREATE UNIQUE INDEX passages_by_span ON passages (article, start, stop);
 
-  -- vector: little-endian float32. id is also the label in the graph.
+  -- vector: little-endian float32; checksum: see sentence-checksum.ts. id is also the label in the graph.
   CREATE TABLE sentences (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     passage INTEGER NOT NULL REFERENCES passages (row) ON DELETE CASCADE,
     start INTEGER NOT NULL,
     stop INTEGER NOT NULL,
-    vector BLOB NOT NULL
+    vector BLOB NOT NULL,
+    checksum INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX sentences_by_passage ON sentences (passage);
 

@@ -1,5 +1,5 @@
 /** Reads articles and passages back from the database, exactly as they were put. */
-import { type Article, passageId, type StoredPassage } from '../../model.ts'
+import { type Article, passageId, type Span, type StoredPassage } from '../../model.ts'
 import type { ArticleHeader, IndexState, ListedArticle, ListRequest, StoredArticle } from '../engine.ts'
 import { filterArticles } from './filter-articles.ts'
 import { parsePassageId } from './parse-passage-id.ts'
@@ -10,6 +10,7 @@ export interface StoredArticles {
   read(passageIds: readonly string[]): StoredPassage[]
   passages(articleId: string): StoredPassage[]
   article(id: string): StoredArticle | null
+  articles(ids: readonly string[]): Map<string, StoredArticle>
   headers(ids: readonly string[]): Map<string, ArticleHeader>
   digests(ids: readonly string[]): Map<string, string>
   ids(): string[]
@@ -26,12 +27,12 @@ export function createStoredArticles(db: PassagesDatabase): StoredArticles {
       return known
     },
     read: ids => ids.map(id => readPassage(statements, id)).filter(passage => passage !== null),
-    passages: articleId => statements.passagesOf.all(articleId).map(row => toPassage(statements, articleId, row)),
+    passages: articleId => groupSentences(articleId, statements.passagesOf.all(articleId)),
     article(id) {
       const row = statements.article.get(id)
-      if (row === undefined) return null
-      return { ...toHeader(row), text: row.text, textSha256: row.textSha256, digest: row.digest }
+      return row === undefined ? null : toArticle(row)
     },
+    articles: ids => collect(ids, id => statements.article.get(id), toArticle),
     headers: ids => collect(ids, id => statements.header.get(id), toHeader),
     digests: ids =>
       collect(
@@ -49,6 +50,9 @@ interface PassageRow {
   readonly start: number
   readonly end: number
 }
+
+/** Start and end of a passage, then of one of its sentences. */
+type SentenceRow = readonly [start: number, end: number, sentenceStart: number, sentenceEnd: number]
 
 interface HeaderRow extends Omit<Article, 'text' | 'authors' | 'tags' | 'attributes'> {
   readonly authors: string
@@ -76,9 +80,12 @@ function prepareStatements(db: PassagesDatabase) {
     passage: db.prepare<[string, number, number], PassageRow>(`
       SELECT p.row, p.start, p.stop AS end FROM articles a JOIN passages p ON p.article = a.row
       WHERE a.id = ? AND p.start = ? AND p.stop = ?`),
-    passagesOf: db.prepare<[string], PassageRow>(`
-      SELECT p.row, p.start, p.stop AS end FROM articles a JOIN passages p ON p.article = a.row
-      WHERE a.id = ? ORDER BY p.start`),
+    passagesOf: db
+      .prepare<[string], SentenceRow>(`
+        SELECT p.start, p.stop, s.start, s.stop
+        FROM articles a JOIN passages p ON p.article = a.row JOIN sentences s ON s.passage = p.row
+        WHERE a.id = ? ORDER BY p.start, s.id`)
+      .raw(),
     sentencesOf: db.prepare<[number], { start: number; end: number }>(
       'SELECT start, stop AS end FROM sentences WHERE passage = ? ORDER BY id',
     ),
@@ -118,6 +125,21 @@ function readPassage(statements: Statements, id: string): StoredPassage | null {
 function toPassage(statements: Statements, articleId: string, { row, start, end }: PassageRow): StoredPassage {
   const sentences = statements.sentencesOf.all(row)
   return { id: passageId(articleId, { start, end }), articleId, start, end, sentences }
+}
+
+function toArticle(row: ArticleRow): StoredArticle {
+  return { ...toHeader(row), text: row.text, textSha256: row.textSha256, digest: row.digest }
+}
+
+/** Expects the rows of an article in reading order. */
+function groupSentences(articleId: string, rows: readonly SentenceRow[]): StoredPassage[] {
+  const passages: (StoredPassage & { sentences: Span[] })[] = []
+  for (const [start, end, sentenceStart, sentenceEnd] of rows) {
+    if (passages.at(-1)?.start !== start)
+      passages.push({ id: passageId(articleId, { start, end }), articleId, start, end, sentences: [] })
+    passages.at(-1)!.sentences.push({ start: sentenceStart, end: sentenceEnd })
+  }
+  return passages
 }
 
 function toHeader(row: HeaderRow): ArticleHeader {

@@ -3,6 +3,7 @@ import type { Vector } from '../../model.ts'
 import { type ByteVectors, createByteVectors } from './byte-vectors.ts'
 import type { BestKeeper } from './keep-best.ts'
 import { countUpTo, type LabelRange } from './label-ranges.ts'
+import type { StoredVector } from './sentence-log.ts'
 
 export interface ResidentSentences {
   /** How many are held. */
@@ -10,10 +11,12 @@ export interface ResidentSentences {
   /** Highest label ever added; later ones are higher, since sentence ids are not reused. */
   readonly lastLabel: number
   /** Labels have to rise from call to call. */
-  add(label: number, vector: Vector): void
+  add(sentence: StoredVector): void
   /** False when the label is not held. */
   remove(label: number): boolean
   has(label: number): boolean
+  /** Row of the sentence's passage, or null when it is not held. */
+  passageOf(label: number): number | null
   /** Ascending. */
   labels(): number[]
   /** Offers the rounded cosines of those held within a range. */
@@ -36,8 +39,9 @@ export function createResidentSentences(dimensions: number): ResidentSentences {
     get lastLabel() {
       return lastLabel
     },
-    add(label, vector) {
+    add({ label, passage, vector }) {
       table.labels.push(label)
+      table.passages.push(passage)
       table.vectors.add(vector)
       lastLabel = label
     },
@@ -49,23 +53,28 @@ export function createResidentSentences(dimensions: number): ResidentSentences {
       return true
     },
     has: label => slotOf(table, label) !== null,
+    passageOf(label) {
+      const slot = slotOf(table, label)
+      return slot === null ? null : table.passages[slot]!
+    },
     labels: () => table.labels.filter((_, slot) => !table.removed.has(slot)),
     scan: (query, range, keeper) => scan(table, query, { range, keeper }),
     cosine: (query, label) => cosineOf(table, query, label),
   }
 }
 
-/** A slot is a place in both lists. */
+/** A slot is a place in each of the lists. */
 interface Table {
   /** Ascending. */
   readonly labels: number[]
+  readonly passages: number[]
   readonly vectors: ByteVectors
   /** Slots whose sentences are gone. */
   readonly removed: Set<number>
 }
 
 function emptyTable(dimensions: number): Table {
-  return { labels: [], vectors: createByteVectors(dimensions), removed: new Set() }
+  return { labels: [], passages: [], vectors: createByteVectors(dimensions), removed: new Set() }
 }
 
 function slotOf({ labels, removed }: Table, label: number): number | null {
@@ -98,6 +107,7 @@ function withoutRemoved(table: Table, dimensions: number): Table {
   for (const [slot, label] of table.labels.entries()) {
     if (table.removed.has(slot)) continue
     kept.labels.push(label)
+    kept.passages.push(table.passages[slot]!)
     kept.vectors.addFrom(table.vectors, slot)
   }
   return kept

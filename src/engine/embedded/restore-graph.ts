@@ -11,7 +11,7 @@ export async function restoreSentences(log: SentenceLog, dimensions: number): Pr
   for (;;) {
     const batch = log.vectorsAfter(sentences.lastLabel)
     if (batch.length === 0) return sentences
-    for (const { label, vector } of batch) sentences.add(label, vector)
+    for (const sentence of batch) sentences.add(sentence)
     await pause()
   }
 }

@@ -6,6 +6,8 @@ import { vectorOf } from './vector-bytes.ts'
 
 export interface StoredVector {
   readonly label: number
+  /** Row of its passage. */
+  readonly passage: number
   readonly vector: Vector
 }
 
@@ -19,8 +21,13 @@ export interface SentenceChange {
 export interface SentenceLog {
   /** The last change; 0 when there was none. */
   sequence(): number
-  /** In order, a bounded number at a time; empty when there are no more. */
-  changesAfter(sequence: number): SentenceChange[]
+  /**
+   * In order, a bounded number at a time; empty when there are no more. Null when those that follow were pruned: then
+   * only a look at all sentences tells what happened.
+   */
+  changesAfter(sequence: number): SentenceChange[] | null
+  /** Labels of all stored sentences, ascending. */
+  labels(): number[]
   /** In order, a bounded number at a time; empty when there are no more. */
   vectorsAfter(label: number): StoredVector[]
   /** Those of a range that are still stored, in order. */
@@ -38,15 +45,23 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
     `SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ${CHANGES_AT_ONCE}`,
   )
   const after = db.prepare<[number], VectorRow>(
-    `SELECT id, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
+    `SELECT id, passage, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
   )
   const between = db.prepare<[number, number], VectorRow>(
-    'SELECT id, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
+    'SELECT id, passage, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
   )
+  // Walks over an index of numbers rather than over the vectors.
+  const labels = db.prepare<[], number>('SELECT id FROM sentences INDEXED BY sentences_by_passage').pluck()
   const one = db.prepare<[number], Buffer>('SELECT vector FROM sentences WHERE id = ?').pluck()
   return {
     sequence: () => sequence.get()!,
-    changesAfter: reached => changes.all(reached).map(toChange),
+    changesAfter(reached) {
+      const found = changes.all(reached).map(toChange)
+      const [next] = found
+      // Numbers are given without gaps, and the last change is never pruned.
+      return next !== undefined && next.sequence !== reached + 1 ? null : found
+    },
+    labels: () => labels.all().sort((a, b) => a - b),
     vectorsAfter: label => after.all(label).map(toStoredVector),
     vectorsIn: ({ from, to }) => between.all(from, to).map(toStoredVector),
     vector(label) {
@@ -58,6 +73,7 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
 
 interface VectorRow {
   readonly id: number
+  readonly passage: number
   readonly vector: Buffer
 }
 
@@ -69,8 +85,8 @@ interface ChangeRow {
   readonly removed_to: number | null
 }
 
-function toStoredVector({ id, vector }: VectorRow): StoredVector {
-  return { label: id, vector: vectorOf(vector) }
+function toStoredVector({ id, passage, vector }: VectorRow): StoredVector {
+  return { label: id, passage, vector: vectorOf(vector) }
 }
 
 function toChange(row: ChangeRow): SentenceChange {

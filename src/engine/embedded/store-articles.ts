@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import type { Article, AttributeScalar, EmbeddedArticle, EmbeddedPassage, Vector } from '../../model.ts'
 import type { PassagesDatabase } from './passages-database.ts'
+import { type ChecksummedSentence, checksumSentence } from './sentence-checksum.ts'
 import { bytesOf, dotProduct } from './vector-bytes.ts'
 
 export interface ArticleStore {
@@ -71,7 +72,9 @@ function prepareStatements(db: PassagesDatabase) {
     insertText: db.prepare('INSERT INTO texts (article, text) VALUES (?, ?)'),
     insertAttribute: db.prepare('INSERT INTO attributes (article, name, kind, value) VALUES (?, ?, ?, ?)'),
     insertPassage: db.prepare('INSERT INTO passages (article, start, stop) VALUES (?, ?, ?)'),
-    insertSentence: db.prepare('INSERT INTO sentences (id, passage, start, stop, vector) VALUES (?, ?, ?, ?, ?)'),
+    insertSentence: db.prepare(
+      'INSERT INTO sentences (id, passage, start, stop, vector, checksum) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
     insertPassageWords: db.prepare('INSERT INTO passage_words (rowid, title, text) VALUES (?, ?, ?)'),
     insertArticleWords: db.prepare('INSERT INTO article_words (rowid, title, text) VALUES (?, ?, ?)'),
     insertChange: db.prepare(
@@ -118,8 +121,19 @@ function insertPassage(
   const passageRow = Number(statements.insertPassage.run(row, start, end).lastInsertRowid)
   statements.insertPassageWords.run(passageRow, article.title, article.text.slice(start, end))
   for (const [i, sentence] of sentences.entries()) {
-    statements.insertSentence.run(next + i, passageRow, sentence.start, sentence.end, bytesOf(vectors[i]!))
+    insertSentence(statements, {
+      id: next + i,
+      passage: passageRow,
+      start: sentence.start,
+      stop: sentence.end,
+      vector: bytesOf(vectors[i]!),
+    })
   }
+}
+
+function insertSentence(statements: Statements, sentence: ChecksummedSentence): void {
+  const { id, passage, start, stop, vector } = sentence
+  statements.insertSentence.run(id, passage, start, stop, vector, checksumSentence(sentence))
 }
 
 function articleColumns(embedded: EmbeddedArticle, range: { firstSentence: number; sentences: number }) {
@@ -138,8 +152,8 @@ function articleColumns(embedded: EmbeddedArticle, range: { firstSentence: numbe
   }
 }
 
-/** `tags` and `language` stand for the fields of that name, whatever attributes are called so too. */
-function attributeRows(article: Article): { name: string; value: AttributeScalar }[] {
+/** What filters look at: `tags` and `language` stand for the fields of that name, whatever attributes are called so too. */
+export function attributeRows(article: Article): { name: string; value: AttributeScalar }[] {
   const language = article.language === null ? [] : [article.language]
   const named = Object.entries({ ...article.attributes, tags: article.tags, language })
   return named.flatMap(([name, value]) => [value].flat().map(member => ({ name, value: member })))

@@ -1,10 +1,12 @@
 /** Ranks passages by the words that they and their articles share with a text. */
 import { LRUCache } from 'lru-cache'
-import { type Filter, type PassageHit, passageId, type Span } from '../../model.ts'
+import type { Filter, PassageHit, Span } from '../../model.ts'
 import { wordsOf } from '../../words.ts'
 import { composeWordQuery, type WordQuery } from './compose-word-query.ts'
 import { filterArticles } from './filter-articles.ts'
+import type { PassageDirectory } from './passage-directory.ts'
 import type { PassagesDatabase } from './passages-database.ts'
+import type { SentenceLog } from './sentence-log.ts'
 
 export interface WordIndex {
   /** Best passage first, at most `depth`; of equal ones the earlier stored first. */
@@ -20,20 +22,23 @@ const COMMON_SHARE = 0.1
 /** … but where passages are few it costs nothing, and every word may be in a tenth of them. */
 const COMMON_AT_LEAST = 1000
 
-export function createWordIndex(db: PassagesDatabase, { sequence }: { sequence: () => number }): WordIndex {
-  const isCommon = createCommonWords(db, sequence)
+export function createWordIndex(
+  db: PassagesDatabase,
+  { log, directory }: { log: Pick<SentenceLog, 'sequence'>; directory: PassageDirectory },
+): WordIndex {
+  const commonWordsAt = createCommonWords(db)
   const statements = prepareStatements(db)
   return {
     matching(text, depth, filter) {
-      const query = composeWordQuery(text, isCommon)
+      const query = composeWordQuery(text, commonWordsAt(log.sequence()))
       if (query === null || depth === 0) return []
       const passages = findPassages(db, { query, depth, filter })
       if (passages.length === 0) return []
-      const places = passages.map(({ row }) => statements.passage.get(row)!)
+      const places = passages.map(({ row }) => directory.byRow(row)!)
       const articleRows = JSON.stringify([...new Set(places.map(place => place.articleRow))])
       const articleScores = new Map(statements.articleScores.all(query.match, articleRows))
-      return places.map(({ articleRow, articleId, start, end }, i) => ({
-        passageId: passageId(articleId, { start, end }),
+      return places.map(({ id, articleRow, articleId }, i) => ({
+        passageId: id,
         articleId,
         passageScore: passages[i]!.score,
         articleScore: articleScores.get(articleRow) ?? 0,
@@ -53,8 +58,6 @@ interface CostlyRow {
   readonly cost: number
 }
 
-type PassageRow = Span & { readonly articleRow: number; readonly articleId: string }
-
 /** The plus keeps SQLite from searching once per row of the list; only the rows of the list are scored. */
 function prepareStatements(db: PassagesDatabase) {
   return {
@@ -63,9 +66,6 @@ function prepareStatements(db: PassagesDatabase) {
         SELECT rowid, -bm25(article_words, ${TITLE_WEIGHT}, ${TEXT_WEIGHT}) FROM article_words
         WHERE article_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))`)
       .raw(),
-    passage: db.prepare<[number], PassageRow>(`
-      SELECT a.row AS articleRow, a.id AS articleId, p.start, p.stop AS end
-      FROM passages p JOIN articles a ON a.row = p.article WHERE p.row = ?`),
   }
 }
 
@@ -119,20 +119,23 @@ function foldedWords(text: string): string {
 }
 
 /** Counts are remembered until the index changes. */
-function createCommonWords(db: PassagesDatabase, sequence: () => number): (word: string) => boolean {
+function createCommonWords(db: PassagesDatabase): (sequence: number) => (word: string) => boolean {
   const counts = new LRUCache<string, number>({ max: 10_000 })
   const count = db.prepare<[string], number>('SELECT count(*) FROM passage_words WHERE passage_words MATCH ?').pluck()
   const countAll = db.prepare<[], number>('SELECT count(*) FROM passages').pluck()
   let countedAt = -1
   let limit = 0
-  return word => {
-    if (countedAt !== sequence()) {
-      countedAt = sequence()
-      counts.clear()
-      limit = Math.max(COMMON_AT_LEAST, countAll.get()! * COMMON_SHARE)
-    }
+  const isCommon = (word: string) => {
     const known = counts.get(word) ?? count.get(`"${word}"`)!
     counts.set(word, known)
     return known > limit
+  }
+  return sequence => {
+    if (countedAt !== sequence) {
+      countedAt = sequence
+      counts.clear()
+      limit = Math.max(COMMON_AT_LEAST, countAll.get()! * COMMON_SHARE)
+    }
+    return isCommon
   }
 }

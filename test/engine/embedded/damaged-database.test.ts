@@ -46,7 +46,7 @@ describe('a damaged database', () => {
     await writeFile(path, bytes)
     await expect(openIndex(folder)).rejects.toMatchObject({
       code: 'index_mismatch',
-      message: expect.stringContaining('format 99, expected 1'),
+      message: expect.stringContaining('format 99, expected 2'),
     })
   })
 

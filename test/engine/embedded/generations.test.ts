@@ -80,7 +80,7 @@ describe('a manifest', () => {
     const made = await createGeneration(indexData, identity)
     const folder = generationFolder(indexData, made.generation)
     expect(await readManifest(folder)).toEqual(made)
-    expect(made).toMatchObject({ format: 1, ...identity, lastBuild: null })
+    expect(made).toMatchObject({ format: 2, ...identity, lastBuild: null })
     const built = { finishedAt: made.createdAt, articles: 1, passages: 2, sentences: 3, digest: 'd' }
     await writeManifest(folder, { ...made, lastBuild: built })
     expect((await readManifest(folder)).lastBuild).toEqual(built)
@@ -97,10 +97,10 @@ describe('a manifest', () => {
     await check('', 'index_damaged', /""/)
     await check('{"format":1', 'index_damaged', /format/)
     await check('[]', 'index_damaged', /expected object/)
-    await check('{"format":1}', 'index_damaged', /generation/)
+    await check('{"format":2}', 'index_damaged', /generation/)
     await check('{"format":"1"}', 'index_damaged', /format/)
-    await check('{"format":2,"novelty":true}', 'index_mismatch', /format 2, expected 1/)
-    await check('{"format":0}', 'index_mismatch', /format 0, expected 1/)
+    await check('{"format":3,"novelty":true}', 'index_mismatch', /format 3, expected 2/)
+    await check('{"format":1}', 'index_mismatch', /format 1, expected 2/)
   })
 
   it('is reported missing', async () => {

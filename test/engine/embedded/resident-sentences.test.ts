@@ -14,7 +14,7 @@ describe('resident sentences', () => {
     for (const dimensions of [384, 385]) {
       const sentences = createResidentSentences(dimensions)
       const vectors = Array.from({ length: 500 }, () => randomVector(random, dimensions))
-      for (const [i, vector] of vectors.entries()) sentences.add(i + 1, vector)
+      for (const [i, vector] of vectors.entries()) sentences.add({ label: i + 1, passage: 1, vector })
       for (const query of vectors.slice(0, 50)) {
         const errors = vectors.map((vector, i) =>
           Math.abs(sentences.cosine(query, i + 1)! - naiveCosine(query, vector)),
@@ -34,12 +34,14 @@ describe('resident sentences', () => {
         for (const { skip, remove } of changes) {
           label += 1 + skip
           const vector = randomVector(random, 4)
-          sentences.add(label, vector)
+          sentences.add({ label, passage: 2 * label, vector })
           twin.set(label, vector)
           if (remove !== null) expect(sentences.remove(remove)).toBe(twin.delete(remove))
         }
         expect(sentences.labels()).toEqual([...twin.keys()])
         expect(sentences.count).toBe(twin.size)
+        for (let each = 0; each <= label; each++)
+          expect(sentences.passageOf(each)).toBe(twin.has(each) ? 2 * each : null)
         expect(sentences.lastLabel).toBe(label)
         const query = randomVector(random, 4)
         const keeper = keepBest(1000)
@@ -60,7 +62,7 @@ describe('resident sentences', () => {
     const random = seededRandom(4)
     const sentences = createResidentSentences(4)
     const vectors = Array.from({ length: 12_000 }, () => randomVector(random, 4))
-    for (const [i, vector] of vectors.entries()) sentences.add(i + 1, vector)
+    for (const [i, vector] of vectors.entries()) sentences.add({ label: i + 1, passage: 1, vector })
     const before = vectors.map((_, i) => sentences.cosine(vectors[0]!, i + 1))
     for (let label = 1; label <= 12_000; label++) if (label % 10 !== 1) sentences.remove(label)
     expect(sentences.count).toBe(1200)
@@ -69,7 +71,7 @@ describe('resident sentences', () => {
       expect(sentences.cosine(vectors[0]!, label)).toBe(label % 10 === 1 ? before[label - 1] : null)
     }
     expect(sentences.remove(2)).toBe(false)
-    sentences.add(12_001, vectors[0]!)
+    sentences.add({ label: 12_001, passage: 1, vector: vectors[0]! })
     expect(sentences.has(12_001)).toBe(true)
   })
 })

@@ -2,9 +2,9 @@
 import { extname } from 'node:path'
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 
-/** The model worker's entry, beside this file and in the same language. */
-export function modelWorkerEntry(): URL {
-  return new URL(`./onnx-worker${extname(import.meta.url)}`, import.meta.url)
+/** The module `name` beside the caller's and in the same language: `workerEntry(import.meta.url, 'onnx-worker')`. */
+export function workerEntry(caller: string, name: string): URL {
+  return new URL(`./${name}${extname(caller)}`, caller)
 }
 
 /** `data` must survive structured cloning. What the thread prints does not reach stdout, which belongs to protocols. */

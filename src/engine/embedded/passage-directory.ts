@@ -1,0 +1,112 @@
+/** Remembers where passages are and which sentences are theirs, so that a search need not ask the database for each. */
+import { LRUCache } from 'lru-cache'
+import { passageId, type Span, type StoredPassage } from '../../model.ts'
+import { parsePassageId } from './parse-passage-id.ts'
+import type { PassagesDatabase } from './passages-database.ts'
+import type { StoredArticles } from './read-articles.ts'
+
+export interface FiledPassage extends Span {
+  readonly row: number
+  readonly id: string
+  readonly articleRow: number
+  readonly articleId: string
+  /** Label of the first sentence; those that follow are numbered in a row. */
+  readonly firstLabel: number
+  readonly sentences: readonly Span[]
+}
+
+export interface PassageDirectory {
+  /** Null for a row that is not stored. What it answers may have been removed since it was first asked for. */
+  byRow(row: number): FiledPassage | null
+  /** Likewise; of an article that was replaced it may answer the old passage of the same place. */
+  byId(id: string): FiledPassage | null
+  /** Forgets a passage that turned out to be gone. */
+  forget(passage: FiledPassage): void
+}
+
+/** About 600 bytes each. */
+const REMEMBERED = 50_000
+
+/** A row never comes to mean another passage, so what is remembered stays true until the passage is removed. */
+export function createPassageDirectory(db: PassagesDatabase): PassageDirectory {
+  const statements = prepareStatements(db)
+  const byRow = new LRUCache<number, FiledPassage>({ max: REMEMBERED })
+  const rowOf = new LRUCache<string, number>({ max: REMEMBERED })
+  const findByRow = (row: number): FiledPassage | null => {
+    const known = byRow.get(row)
+    if (known !== undefined) return known
+    const found = load(statements, row)
+    if (found === null) return null
+    byRow.set(row, found)
+    rowOf.set(found.id, row)
+    return found
+  }
+  return {
+    byRow: findByRow,
+    byId(id) {
+      const row = rowOf.get(id) ?? findRow(statements, id)
+      return row === undefined ? null : findByRow(row)
+    },
+    forget({ row, id }) {
+      byRow.delete(row)
+      if (rowOf.get(id) === row) rowOf.delete(id)
+    },
+  }
+}
+
+interface PassageRow extends Span {
+  readonly articleRow: number
+  readonly articleId: string
+}
+
+type Statements = ReturnType<typeof prepareStatements>
+
+function prepareStatements(db: PassagesDatabase) {
+  return {
+    passage: db.prepare<[number], PassageRow>(`
+      SELECT a.row AS articleRow, a.id AS articleId, p.start, p.stop AS end
+      FROM passages p JOIN articles a ON a.row = p.article WHERE p.row = ?`),
+    sentences: db.prepare<[number], Span & { id: number }>(
+      'SELECT id, start, stop AS end FROM sentences WHERE passage = ? ORDER BY id',
+    ),
+    row: db
+      .prepare<[string, number, number], number>(`
+        SELECT p.row FROM articles a JOIN passages p ON p.article = a.row
+        WHERE a.id = ? AND p.start = ? AND p.stop = ?`)
+      .pluck(),
+  }
+}
+
+function load(statements: Statements, row: number): FiledPassage | null {
+  const place = statements.passage.get(row)
+  const sentences = statements.sentences.all(row)
+  const [first] = sentences
+  if (place === undefined || first === undefined) return null
+  return {
+    ...place,
+    row,
+    id: passageId(place.articleId, place),
+    firstLabel: first.id,
+    sentences: sentences.map(({ start, end }) => ({ start, end })),
+  }
+}
+
+function findRow(statements: Statements, id: string): number | undefined {
+  const address = parsePassageId(id)
+  return address === null ? undefined : statements.row.get(address.articleId, address.start, address.end)
+}
+
+/** Reads passages from the directory as far as they are still stored. */
+export function createPassageReader(
+  db: PassagesDatabase,
+  { directory, stored }: { directory: PassageDirectory; stored: StoredArticles },
+): (passageIds: readonly string[]) => StoredPassage[] {
+  const isStored = db.prepare<[number], number>('SELECT 1 FROM passages WHERE row = ?').pluck()
+  return passageIds =>
+    passageIds.flatMap(id => {
+      const filed = directory.byId(id)
+      if (filed === null || isStored.get(filed.row) === undefined) return stored.read([id])
+      const { articleId, start, end } = filed
+      return [{ id, articleId, start, end, sentences: filed.sentences }]
+    })
+}
