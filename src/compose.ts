@@ -8,13 +8,21 @@ import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
+import { createEmbeddedUpkeep } from './engine/embedded/embedded-upkeep.ts'
 import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
+import type { Upkeep } from './engine/upkeep.ts'
 import { AppError } from './errors.ts'
+import type { Caretaker } from './indexing/caretaker.ts'
+import { createCaretaker } from './indexing/create-caretaker.ts'
+import { createIndexVerifier } from './indexing/create-index-verifier.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
+import { createRebuilder } from './indexing/create-rebuilder.ts'
+import type { IndexVerifier } from './indexing/index-verifier.ts'
 import type { Indexer } from './indexing/indexer.ts'
+import type { Rebuilder } from './indexing/rebuilder.ts'
 import type { Logger } from './log.ts'
 import type { Article } from './model.ts'
 import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
@@ -37,9 +45,33 @@ export interface Foundation {
   readonly config: Config
   readonly embedder: Embedder
   readonly generations: GenerationStore
+  readonly upkeep: Upkeep
   readonly identity: IndexIdentity
   readonly logger: Logger
   close(): Promise<void>
+}
+
+/** Where indexes are kept: all that is needed where nothing is embedded. */
+export type Storage = Pick<Foundation, 'generations' | 'upkeep'>
+
+export function openStorage({ indexData, graph }: Config, logger: Logger): Storage {
+  const place = { indexData, graph, logger }
+  return {
+    generations: createEmbeddedGenerations({ ...place, open: openThreadedEngine }),
+    upkeep: createEmbeddedUpkeep(place),
+  }
+}
+
+export function openCaretaker(storage: Storage): Caretaker {
+  return createCaretaker(storage)
+}
+
+export function openRebuilder(foundation: Foundation): Rebuilder {
+  return createRebuilder({ ...foundation, divide: divideArticle })
+}
+
+export function openVerifier(foundation: Foundation): IndexVerifier {
+  return createIndexVerifier({ ...foundation, divide: divideArticle })
 }
 
 /** Loads the model, which takes about half a second. */
@@ -52,12 +84,7 @@ export async function layFoundation(config: Config, logger: Logger): Promise<Fou
   return {
     config,
     embedder,
-    generations: createEmbeddedGenerations({
-      indexData: config.indexData,
-      graph: config.graph,
-      logger,
-      open: openThreadedEngine,
-    }),
+    ...openStorage(config, logger),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'index_mismatch'
   | 'index_damaged'
   | 'index_locked'
+  | 'backup_invalid'
   | 'model_invalid'
   | 'embedding_failed'
   | 'storage_failed'

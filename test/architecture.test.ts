@@ -34,8 +34,8 @@ const LEVELS: Readonly<Record<string, number>> = {
 const PORTS: Readonly<Record<string, readonly string[]>> = {
   articles: ['article-source.ts', 'article-input.ts', 'read-articles.ts'],
   embedding: ['embedder.ts'],
-  engine: ['engine.ts', 'manifest.ts', 'generation-store.ts'],
-  indexing: ['indexer.ts'],
+  engine: ['engine.ts', 'manifest.ts', 'generation-store.ts', 'article-archive.ts', 'upkeep.ts'],
+  indexing: ['indexer.ts', 'rebuilder.ts', 'index-verifier.ts', 'caretaker.ts'],
   retrieval: [
     'search.ts',
     'catalog.ts',
@@ -67,6 +67,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['engine/embedded/'],
   'lru-cache': ['engine/embedded/', 'embedding/'],
   sentencex: ['passages/'],
+  tar: ['engine/embedded/'],
   stemmer: ['words.ts'],
   yaml: ['articles/'],
   pino: ['log.ts'],

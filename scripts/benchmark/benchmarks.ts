@@ -6,10 +6,11 @@ import type { ModelSettings } from '../../src/config.ts'
 import { loadCollection } from '../../src/evaluation/load-collection.ts'
 import { sampleQueries } from '../../src/evaluation/sample-collection.ts'
 import { startBareModel } from './bare-model.ts'
+import { type GraphFigures, measureGraph } from './measure-graph.ts'
 import { type IndexingRound, measureIndexing } from './measure-indexing.ts'
 import { type LoadTimes, measureLoad, measureQueries, type QueryTimes } from './measure-queries.ts'
 import { measureStages } from './measure-stages.ts'
-import { type PreparedIndex, prepareIndex } from './prepare-index.ts'
+import { type PreparedIndex, prepareIndex, storedVectors } from './prepare-index.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { formatNumber, formatTable, spreadOf } from './statistics.ts'
 
@@ -34,7 +35,7 @@ export interface Outcome {
 
 export type BenchmarkName = keyof typeof BENCHMARKS
 
-export const BENCHMARKS = { index, query, load, start, scale } satisfies Record<
+export const BENCHMARKS = { index, query, load, start, scale, graph } satisfies Record<
   string,
   (bench: Bench) => Promise<Outcome>
 >
@@ -170,6 +171,41 @@ async function scale(bench: Bench): Promise<Outcome> {
   const head = ['sentences', 'build s', 'query median ms', 'p99 ms', 'ready ms', 'memory each', 'disk each, with text']
   return { text: formatTable(head, rows), json }
 }
+
+/** What the shape of the graph is chosen by. */
+async function graph(bench: Bench): Promise<Outcome> {
+  const { foundation, sizes } = bench
+  const prepared = await prepare(bench, Math.max(...sizes))
+  const asked = (await questions(bench, 7)).slice(0, 200)
+  const vectors = await Promise.all(asked.map(text => foundation.embedder.embedQuery(text)))
+  const rows: GraphFigures[] = []
+  for (const size of sizes) {
+    const stored = await storedVectors(foundation, prepared.folder, size)
+    for (const trial of size > 100_000 ? TRIALS.slice(0, 1) : TRIALS) rows.push(...measureGraph(stored, vectors, trial))
+  }
+  const head = ['vectors', 'M', 'efConstruction', 'ef', 'inserts /s', 'search median ms', 'p99 ms', 'recall@10']
+  const cells = rows.map(row => [
+    row.vectors,
+    row.m,
+    row.efConstruction,
+    row.ef,
+    row.insertsPerSecond,
+    row.search.median,
+    row.search.p99,
+    row.recall.toFixed(4),
+  ])
+  return { text: formatTable(head, cells), json: rows }
+}
+
+const EFS = [50, 100, 200, 400]
+
+/** The first is what the product uses. */
+const TRIALS = [
+  { m: 16, efConstruction: 200, efs: EFS },
+  { m: 12, efConstruction: 100, efs: EFS },
+  { m: 16, efConstruction: 100, efs: EFS },
+  { m: 24, efConstruction: 200, efs: EFS },
+]
 
 async function memoryOfServer(prepared: PreparedIndex): Promise<number> {
   let resident = 0

@@ -56,6 +56,20 @@ function atFolder(foundation: Foundation, indexData: string): Foundation {
   return { ...foundation, config: { ...config, indexData }, generations }
 }
 
+/** The first vectors of an index, in the order of its articles. */
+export async function storedVectors(foundation: Foundation, folder: string, limit: number): Promise<Vector[]> {
+  const { generations } = atFolder(foundation, folder)
+  const archive = await generations.openArchive((await generations.current())!)
+  const vectors: Vector[] = []
+  for await (const { found } of archive.all()) {
+    if (vectors.length >= limit) break
+    for (const vector of found?.passages.flatMap(passage => passage.vectors) ?? [])
+      if (vector !== null) vectors.push(vector)
+  }
+  await archive.close()
+  return vectors.slice(0, limit)
+}
+
 interface Source {
   readonly name: string
   readonly sentences: number

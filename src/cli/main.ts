@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The command line: parses arguments, runs one command, sets the exit code. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
+import { describeUpkeep } from './describe-upkeep.ts'
 import { describeFailure, EXIT } from './exit-with.ts'
+import { oneOf, wholeNumber } from './parse-option.ts'
 import { readVersion } from './read-version.ts'
 import { runIndex } from './run-index.ts'
 import { runMcp } from './run-mcp.ts'
@@ -44,6 +46,7 @@ function describeProgram(environment: Environment, done: (code: number) => void)
   describeSearch(program, environment, done)
   describeIndex(program, environment, done)
   describeVerifyCitation(program, environment, done)
+  describeUpkeep(program, { withOptions: options => withOptions(environment, options), done })
   return program
 }
 
@@ -114,21 +117,5 @@ function withOptions(environment: Environment, options: Record<string, string | 
     HOST: options.host ?? environment.HOST,
     PORT: options.port ?? environment.PORT,
     EMBEDDING_MODEL: options.model ?? environment.EMBEDDING_MODEL,
-  }
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= min && value <= max) return value
-    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`)
-  }
-}
-
-function oneOf<T extends string>(allowed: readonly T[]) {
-  return (text: string): T => {
-    const found = allowed.find(each => each === text)
-    if (found !== undefined) return found
-    throw new InvalidArgumentError(`expected one of ${allowed.join(', ')}`)
   }
 }

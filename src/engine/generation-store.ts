@@ -1,7 +1,9 @@
 /** The port of an index's generations: which one is served, and which one is being built. */
 import { isDeepStrictEqual } from 'node:util'
 import type { EmbedderFingerprint } from '../embedding/embedder.ts'
+import { AppError } from '../errors.ts'
 import type { ArticleArchive } from './article-archive.ts'
+import { requireFingerprint } from './compare-fingerprints.ts'
 import type { ArticleReader, Engine } from './engine.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -42,4 +44,14 @@ export interface GenerationStore {
 
 export function hasIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): boolean {
   return manifest.rules === rules && isDeepStrictEqual(manifest.fingerprint, fingerprint)
+}
+
+/** Throws `index_mismatch` that says what differs and what mends it. */
+export function requireIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): void {
+  requireFingerprint(manifest, fingerprint)
+  if (manifest.rules === rules) return
+  throw new AppError(
+    'index_mismatch',
+    `the index ${manifest.generation} was divided by the rules ${manifest.rules}, expected ${rules}: run "npm run build-index" to build it anew`,
+  )
 }

@@ -85,13 +85,16 @@ export interface Upkeep {
   /** Looks at everything that the engine keeps, and changes nothing. Others may read and write meanwhile. */
   inspect(manifest: Manifest, options: InspectOptions): Promise<Inspection>
   /** Makes all that is derived anew. Needs the writer's lock. */
-  rederive(manifest: Manifest, options?: UpkeepOptions): Promise<void>
+  rederive(manifest: Manifest): Promise<void>
   /** Gives back the room of what was removed. Needs the writer's lock; searches go on. */
   compact(manifest: Manifest, options?: UpkeepOptions): Promise<Compaction>
   /** Writes one file with one state of a generation, whatever is written meanwhile. */
   backup(manifest: Manifest, file: string, options?: BackupOptions): Promise<BackupDescription>
-  /** Throws `backup_invalid` when the file is not a whole backup; reads all of it and touches nothing. */
-  checkBackup(file: string, options?: UpkeepOptions): Promise<BackupDescription>
-  /** A generation aside that holds what the backup does; its build is recorded, and it is to be published. */
-  restore(file: string, options?: UpkeepOptions): Promise<Aside>
+  /**
+   * Throws `backup_invalid` when the file is not a whole backup, `index_mismatch` when it is of another identity; reads
+   * all of it and touches nothing.
+   */
+  checkBackup(file: string, identity: IndexIdentity, options?: UpkeepOptions): Promise<BackupDescription>
+  /** A generation aside that holds what the backup does, to be published. Throws as `checkBackup` does. */
+  restore(file: string, identity: IndexIdentity, options?: UpkeepOptions): Promise<Aside>
 }

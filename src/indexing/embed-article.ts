@@ -19,7 +19,7 @@ export interface EmbeddedCounts {
 }
 
 export async function embedArticle(
-  embedder: Embedder,
+  embedder: Pick<Embedder, 'embedPassages'>,
   { article, passages, ...hashes }: ArticleToEmbed,
   onEmbedded: (counts: EmbeddedCounts) => void,
 ): Promise<EmbeddedArticle> {

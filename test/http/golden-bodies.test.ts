@@ -44,29 +44,6 @@ test('the index', async () => {
   await check('index', body)
 })
 
-test.each(['markdown', 'json', 'anthropic', 'openai'])('a context in the format %s', async format => {
-  const { body } = await request(app).post('/v1/context').send({ query: 'why did gas prices fall', format })
-  await check(`context-${format}`, body)
-})
-
-test('verdicts on citations', async () => {
-  const quotes = ['Nobody expected it.', 'in March.  Storage', 'Everybody expected it.', 'Somebody sang a song.']
-  const claims = quotes.map(quote => ({ articleId: article.id, quote, articleSha256: article.textSha256 }))
-  const { body } = await request(app)
-    .post('/v1/citations/verify')
-    .send({ citations: [...claims, { articleId: 'b', quote: 'It rained.' }] })
-  await check('citation-verdicts', body)
-})
-
-test('resolved references', async () => {
-  const { body: context } = await request(app).post('/v1/context').send({ query: 'why did gas prices fall' })
-  const cited = { type: 'search_result_location', search_result_index: 0, start_block_index: 0, end_block_index: 1 }
-  const { body } = await request(app)
-    .post('/v1/citations/resolve')
-    .send({ contextId: context.contextId, answer: 'They fell [1][2].', citations: [{ ...cited, cited_text: 'No.' }] })
-  await check('resolved-references', body)
-})
-
 test("a page of a vector store's search", async () => {
   const { body } = await request(app)
     .post('/v1/vector_stores/default/search')
@@ -102,4 +79,27 @@ test("an error on OpenAI's routes", async () => {
     .post('/v1/vector_stores/default/search')
     .send({ query: 'gas', filters: { type: 'and', filters: [{ type: 'gt', key: 'words', value: true }] } })
   await check('openai-error', body)
+})
+
+test.each(['markdown', 'json', 'anthropic', 'openai'])('a context in the format %s', async format => {
+  const { body } = await request(app).post('/v1/context').send({ query: 'why did gas prices fall', format })
+  await check(`context-${format}`, body)
+})
+
+test('verdicts on citations', async () => {
+  const quotes = ['Nobody expected it.', 'in March.  Storage', 'Everybody expected it.', 'Somebody sang a song.']
+  const claims = quotes.map(quote => ({ articleId: article.id, quote, articleSha256: article.textSha256 }))
+  const { body } = await request(app)
+    .post('/v1/citations/verify')
+    .send({ citations: [...claims, { articleId: 'b', quote: 'It rained.' }] })
+  await check('citation-verdicts', body)
+})
+
+test('resolved references', async () => {
+  const { body: context } = await request(app).post('/v1/context').send({ query: 'why did gas prices fall' })
+  const cited = { type: 'search_result_location', search_result_index: 0, start_block_index: 0, end_block_index: 1 }
+  const { body } = await request(app)
+    .post('/v1/citations/resolve')
+    .send({ contextId: context.contextId, answer: 'They fell [1][2].', citations: [{ ...cited, cited_text: 'No.' }] })
+  await check('resolved-references', body)
 })

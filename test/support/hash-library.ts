@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { LeftOut, SourceItem } from '../../src/articles/article-source.ts'
-import { type Foundation, type Library, openOrCreateLibrary } from '../../src/compose.ts'
+import { type Foundation, type Library, openOrCreateLibrary, openStorage } from '../../src/compose.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
-import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
 import { createIndexer } from '../../src/indexing/create-indexer.ts'
 import type { IndexOptions, IndexReport } from '../../src/indexing/indexer.ts'
 import { createLogger } from '../../src/log.ts'
@@ -30,7 +29,7 @@ export async function openHashLibrary(
   const foundation: Foundation = {
     config,
     embedder,
-    generations: createEmbeddedGenerations({ indexData, graph: config.graph, logger }),
+    ...openStorage(config, logger),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),

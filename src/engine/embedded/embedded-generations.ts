@@ -1,10 +1,8 @@
 /** The generations of an index in a folder on this machine. */
 import type { GraphSettings } from '../../config.ts'
-import { AppError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
-import { requireFingerprint } from '../compare-fingerprints.ts'
 import type { Engine } from '../engine.ts'
-import { type GenerationStore, hasIdentity, type IndexIdentity } from '../generation-store.ts'
+import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import type { EmbeddedEngineOptions } from './embedded-engine.ts'
 import {
@@ -64,27 +62,17 @@ async function readPrevious(indexData: string): Promise<Manifest | null> {
     : readManifest(generationFolder(indexData, pointer.previous))
 }
 
-function requireIdentity(manifest: Manifest, { fingerprint, rules }: IndexIdentity): void {
-  requireFingerprint(manifest, fingerprint)
-  if (manifest.rules === rules) return
-  throw new AppError(
-    'index_mismatch',
-    `the index ${manifest.generation} was divided by the rules ${manifest.rules}, expected ${rules}: run "npm run build-index" to build it anew`,
-  )
-}
-
 async function prepare(indexData: string, identity: IndexIdentity): Promise<Manifest> {
   const current = await readCurrent(indexData)
   if (current !== null && hasIdentity(current, identity)) return current
   return (await findUnfinished(indexData, identity)) ?? createGeneration(indexData, identity)
 }
 
-/** A build aside that was interrupted has no finished build in its manifest; the next one goes on with it. */
+/** A build that was interrupted before it was published: the next one goes on with it. */
 async function findUnfinished(indexData: string, identity: IndexIdentity): Promise<Manifest | null> {
   const kept = (await readPointer(indexData))?.previous
   const isOurs = (manifest: Manifest) => manifest.aside === undefined && manifest.generation !== kept
-  const unfinished = (await listGenerations(indexData)).filter(manifest => manifest.lastBuild === null)
-  return unfinished.find(manifest => isOurs(manifest) && hasIdentity(manifest, identity)) ?? null
+  return (await listGenerations(indexData)).find(each => isOurs(each) && hasIdentity(each, identity)) ?? null
 }
 
 function describe(holder: LockHolder | null): string {

@@ -1,5 +1,5 @@
 /** Keeps a copy of the graph on disk that is only believed when everything about it fits. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.ts'
 import { hashFile } from './hash-file.ts'
@@ -18,18 +18,48 @@ export type LoadedCheckpoint =
   /** `unusable` says why; null when there simply is none. */
   | { readonly graph: null; readonly unusable: string | null }
 
-/** Writes `graph.hnsw`, then `graph.json` with its checksum; a crash in between costs a rebuild, nothing else. */
-export async function saveCheckpoint(
-  folder: string,
-  graph: VectorGraph,
-  { identity, sequence }: { identity: CheckpointIdentity; sequence: number },
-): Promise<void> {
-  const path = join(folder, 'graph.hnsw')
+/** What was still to be done to the graph when it was saved. */
+export interface Backlog {
+  readonly waiting: number
+  readonly doomed: number
+}
+
+export interface CheckpointState extends Backlog {
+  readonly identity: CheckpointIdentity
+  readonly sequence: number
+}
+
+/**
+ * Writes the graph to a file named by its content, then `graph.json`, which names it by its checksum: a crash in
+ * between leaves the checkpoint that was there.
+ */
+export async function saveCheckpoint(folder: string, graph: VectorGraph, state: CheckpointState): Promise<void> {
+  const { identity, sequence, waiting, doomed } = state
   const { points: count, removed } = graph
-  const sha256 = await graph.save(path)
+  const before = await readDescription(folder).catch(() => null)
+  const sha256 = await graph.save(sha256 => graphPath(folder, sha256))
   const { ef: _, ...fixed } = identity
-  const description = { sequence, count, removed, ...fixed, sha256 }
+  const description = { sequence, count, removed, waiting, doomed, ...fixed, sha256 }
   await writeDurably(join(folder, 'graph.json'), `${JSON.stringify(description, null, 2)}\n`)
+  await removeOthers(folder, sha256, before?.sha256)
+}
+
+export function graphPath(folder: string, sha256: string): string {
+  return join(folder, `graph-${sha256.slice(0, 16)}.hnsw`)
+}
+
+/** Longer than any other process takes from writing its graph to naming it. */
+const STRAY_AFTER_MS = 600_000
+
+/** The file that was named before, and what was never named. What cannot be removed now is tried again. */
+async function removeOthers(folder: string, kept: string, replaced: unknown): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    if (!/^graph-.*\.hnsw/.test(name) || path === graphPath(folder, kept)) continue
+    const isReplaced = typeof replaced === 'string' && path === graphPath(folder, replaced)
+    const isStray = async () => Date.now() - (await stat(path)).mtimeMs > STRAY_AFTER_MS
+    if (isReplaced || (await isStray().catch(() => false))) await rm(path, { force: true }).catch(() => {})
+  }
 }
 
 /** `sequence` is where the database stands: a graph that is ahead of it was made from another database. */
@@ -38,14 +68,14 @@ export async function loadCheckpoint(
   { identity, sequence }: { identity: CheckpointIdentity; sequence: number },
 ): Promise<LoadedCheckpoint> {
   try {
-    const description = await readDescription(join(folder, 'graph.json'))
+    const description = await readDescription(folder)
     if (description === null) return { graph: null, unusable: null }
     requireFit(description, identity)
     const reached = description.sequence
     if (typeof reached !== 'number' || reached > sequence) {
       throw new Error(`it has reached change ${reached}, the database only ${sequence}`)
     }
-    const path = join(folder, 'graph.hnsw')
+    const path = graphPath(folder, String(description.sha256))
     const found = await hashFile(path)
     if (found !== description.sha256) throw new Error(`${path} has SHA-256 ${found}, expected ${description.sha256}`)
     const graph = await loadWhole(path, identity, description.count)
@@ -61,7 +91,9 @@ async function loadWhole(path: string, shape: GraphShape, count: unknown): Promi
   return graph
 }
 
-async function readDescription(path: string): Promise<Record<string, unknown> | null> {
+/** Null where there is no checkpoint. Throws an Error for one that cannot be read. */
+export async function readDescription(folder: string): Promise<Record<string, unknown> | null> {
+  const path = join(folder, 'graph.json')
   try {
     const found: unknown = JSON.parse(await readFile(path, 'utf8'))
     if (typeof found === 'object' && found !== null) return { ...found }
@@ -72,7 +104,8 @@ async function readDescription(path: string): Promise<Record<string, unknown> | 
   }
 }
 
-function requireFit(description: Record<string, unknown>, identity: CheckpointIdentity): void {
+/** Throws an Error that names what differs. */
+export function requireFit(description: Record<string, unknown>, identity: CheckpointIdentity): void {
   for (const name of ['dimensions', 'm', 'efConstruction', 'seed', 'fingerprint'] as const) {
     if (description[name] !== identity[name]) {
       throw new Error(`its ${name} is ${description[name]}, expected ${identity[name]}`)

@@ -131,7 +131,8 @@ function save(state: State): Promise<void> {
     const { points, removed } = serving.graph
     const stamp = stampOf(points, removed)
     if (stamp === state.saved || points === 0) return
-    await saveCheckpoint(folder, serving.graph, { identity, sequence: state.sequence })
+    const backlog = { waiting: serving.waiting.size, doomed: serving.doomed.length }
+    await saveCheckpoint(folder, serving.graph, { identity, sequence: state.sequence, ...backlog })
     state.saved = stamp
   })
 }

@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest.ts'
 import { guardStorage } from './guard-storage.ts'
 import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
-import { type ChecksummedSentence, checksumSentence } from './sentence-checksum.ts'
+import { checksumSentence, type SentenceRow } from './sentence-checksum.ts'
 import { vectorOf } from './vector-bytes.ts'
 
 /** Throws `index_damaged`, `index_mismatch` or `storage_failed`. */
@@ -57,11 +57,6 @@ function createArticleReader(db: PassagesDatabase, dimensions: number): (id: str
     })
     return { article, passages: found }
   }
-}
-
-export interface SentenceRow extends ChecksummedSentence {
-  readonly vector: Buffer
-  readonly checksum: number
 }
 
 /** Null when it is not what its checksum says. */

@@ -56,6 +56,11 @@ function versionOf(db: PassagesDatabase): number {
   return db.pragma('user_version', { simple: true }) as number
 }
 
+/** How words are taken from titles and texts. */
+export const WORDS = `fts5 (
+  title, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
+)`
+
 /**
  * Rows are numbered by AUTOINCREMENT throughout: a number never comes to mean something else, so that what was
  * derived from a removed row cannot be mistaken for a new one. The sentences of an article are numbered in a row.
@@ -117,12 +122,8 @@ const schema = `
   CREATE INDEX sentences_by_passage ON sentences (passage);
 
   -- Keyed by passages.row and articles.row; they hold no text of their own.
-  CREATE VIRTUAL TABLE passage_words USING fts5 (
-    title, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
-  );
-  CREATE VIRTUAL TABLE article_words USING fts5 (
-    title, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
-  );
+  CREATE VIRTUAL TABLE passage_words USING ${WORDS};
+  CREATE VIRTUAL TABLE article_words USING ${WORDS};
 
   -- One row per article put or removed; ranges of sentence ids, both ends inclusive, null where there are none.
   CREATE TABLE changes (

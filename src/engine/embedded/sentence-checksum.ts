@@ -15,3 +15,9 @@ export interface ChecksummedSentence {
 export function checksumSentence({ id, passage, start, stop, vector }: ChecksummedSentence): number {
   return crc32(vector, crc32(`${id} ${passage} ${start} ${stop}`))
 }
+
+/** A row of the table. */
+export interface SentenceRow extends ChecksummedSentence {
+  readonly vector: Buffer
+  readonly checksum: number
+}

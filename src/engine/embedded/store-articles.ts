@@ -153,7 +153,9 @@ function articleColumns(embedded: EmbeddedArticle, range: { firstSentence: numbe
 }
 
 /** What filters look at: `tags` and `language` stand for the fields of that name, whatever attributes are called so too. */
-export function attributeRows(article: Article): { name: string; value: AttributeScalar }[] {
+export function attributeRows(
+  article: Pick<Article, 'tags' | 'attributes' | 'language'>,
+): { name: string; value: AttributeScalar }[] {
   const language = article.language === null ? [] : [article.language]
   const named = Object.entries({ ...article.attributes, tags: article.tags, language })
   return named.flatMap(([name, value]) => [value].flat().map(member => ({ name, value: member })))

@@ -26,10 +26,10 @@ export interface VectorGraph {
   /** Labels of all points, removed ones included, in no order. */
   labels(): number[]
   /**
-   * The file is replaced as a whole. No point may be added or removed before it is done. Answers the SHA-256 (hex) of
-   * what was written, as another process may have put its own file in that place since.
+   * Writes a whole file to the path that its SHA-256 (hex) is given, and answers that. No point may be added or removed
+   * before it is done.
    */
-  save(path: string): Promise<string>
+  save(pathOf: (sha256: string) => string): Promise<string>
 }
 
 const FIRST_CAPACITY = 1024
@@ -79,7 +79,7 @@ function wrapIndex(index: hnswlib.HierarchicalNSW, shape: GraphShape): VectorGra
       return neighbors.map((label, i) => ({ label, cosine: 1 - distances[i]! }))
     },
     labels: () => index.getIdsList(),
-    save: path => save(index, path, shape),
+    save: pathOf => save(index, pathOf, shape),
   }
 }
 
@@ -108,18 +108,22 @@ function requireDimensions(vector: Vector, { dimensions }: GraphShape): void {
 }
 
 /** The library reports neither a path that it cannot write nor a full disk, so the size has to tell. */
-async function save(index: hnswlib.HierarchicalNSW, path: string, shape: GraphShape): Promise<string> {
-  const temporary = temporaryName(path)
+async function save(
+  index: hnswlib.HierarchicalNSW,
+  pathOf: (sha256: string) => string,
+  shape: GraphShape,
+): Promise<string> {
+  const temporary = temporaryName(pathOf('new'))
   await index.writeIndex(temporary)
   const least = HEADER_BYTES + index.getCurrentCount() * (bytesPerPoint(shape) + LINK_COUNT_BYTES)
   const size = await sizeOf(temporary)
   if (size < least) {
     await rm(temporary, { force: true }).catch(() => {})
-    const expected = `at least ${least} bytes of the graph in ${path}`
+    const expected = `at least ${least} bytes of the graph in ${temporary}`
     throw new AppError('storage_failed', `${size} bytes were written, expected ${expected}; check the disk`)
   }
   const sha256 = await hashFile(temporary)
-  await renameDurably(temporary, path)
+  await renameDurably(temporary, pathOf(sha256))
   return sha256
 }
 
@@ -132,8 +136,8 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** The library's file: a header of fixed length, then per point its links, vector and label, then the upper links. */
-const HEADER_BYTES = 96
-const LINK_COUNT_BYTES = 4
+export const HEADER_BYTES = 96
+export const LINK_COUNT_BYTES = 4
 
 function bytesPerPoint({ m, dimensions }: GraphShape): number {
   const links = 2 * m * 4 + LINK_COUNT_BYTES

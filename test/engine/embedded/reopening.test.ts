@@ -1,33 +1,34 @@
 /** An index is whole again after any end, whatever became of the files that were derived from it. */
 import { execFile } from 'node:child_process'
-import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createGeneration, generationFolder } from '../../../src/engine/embedded/generations.ts'
 import { sampleArticle } from '../../contracts/sample-articles.ts'
 import { articles, closedIndex, DIMENSIONS, expectWhole, left, nearestIds } from './sample-index.ts'
-import { fingerprintOf, GRAPH, openIndex, temporaryFolder, temporaryGeneration } from './temporary-index.ts'
+import { fingerprintOf, GRAPH, graphFile, openIndex, temporaryFolder, temporaryGeneration } from './temporary-index.ts'
 
 describe('reopening', () => {
   it('takes the graph from its file when all is well, without a word', async () => {
     const folder = await closedIndex()
-    const { mtimeMs } = await stat(join(folder, 'graph.hnsw'))
+    const { mtimeMs } = await stat(await graphFile(folder))
     const { engine, warnings } = await openIndex(folder)
     await expectWhole(engine, left)
     expect(engine.graphStatus()).toEqual({ points: 800, removed: 4, waiting: 0 })
     await engine.close()
     expect(warnings).toEqual([])
-    expect((await stat(join(folder, 'graph.hnsw'))).mtimeMs).toBe(mtimeMs)
+    expect((await stat(await graphFile(folder))).mtimeMs).toBe(mtimeMs)
   })
 
   it('goes on from an older graph with all that was added and removed since', async () => {
     const folder = await closedIndex()
-    const files = await Promise.all(['graph.hnsw', 'graph.json'].map(name => readFile(join(folder, name))))
+    const paths = [await graphFile(folder), join(folder, 'graph.json')]
+    const files = await Promise.all(paths.map(path => readFile(path)))
     const { engine: later } = await openIndex(folder)
     await later.put([sampleArticle({ id: 'new', sentences: ['One.', 'Two.'] }, DIMENSIONS), articles[5]!])
     await later.remove(['a7'])
     await later.close()
-    await Promise.all(['graph.hnsw', 'graph.json'].map((name, i) => writeFile(join(folder, name), files[i]!)))
+    await Promise.all(paths.map((path, i) => writeFile(path, files[i]!)))
 
     const { engine, warnings } = await openIndex(folder)
     const now = left.filter(({ article }) => article.id !== 'a7')
@@ -37,9 +38,9 @@ describe('reopening', () => {
   })
 
   const damages: Record<string, { damage: (folder: string) => Promise<void>; reason: RegExp }> = {
-    'flipped bytes': { damage: folder => flipByte(join(folder, 'graph.hnsw')), reason: /SHA-256/ },
-    'a truncated file': { damage: folder => truncate(join(folder, 'graph.hnsw'), 5000), reason: /SHA-256/ },
-    'a missing file': { damage: folder => rm(join(folder, 'graph.hnsw')), reason: /ENOENT/ },
+    'flipped bytes': { damage: async folder => flipByte(await graphFile(folder)), reason: /SHA-256/ },
+    'a truncated file': { damage: async folder => truncate(await graphFile(folder), 5000), reason: /SHA-256/ },
+    'a missing file': { damage: async folder => rm(await graphFile(folder)), reason: /ENOENT/ },
     'a missing description': { damage: folder => rm(join(folder, 'graph.json')), reason: /no checkpoint/ },
     'an unreadable description': { damage: folder => truncate(join(folder, 'graph.json'), 9), reason: /graph.json/ },
     'a graph of another dimension': { damage: takeGraphOfDimension9, reason: /dimensions is 9, expected 8/ },
@@ -68,6 +69,26 @@ describe('reopening', () => {
       expect(again.warnings).toEqual([])
     })
   }
+
+  it('keeps the graph it had when a process was killed before it named another', async () => {
+    const folder = await closedIndex()
+    await writeFile(join(folder, 'graph-0123456789abcdef.hnsw'), 'whole, but never named')
+    const { engine, warnings } = await openIndex(folder)
+    await expectWhole(engine, left)
+    expect(warnings).toEqual([])
+  })
+
+  it('leaves no graph behind but the one that is named', async () => {
+    const folder = await closedIndex()
+    const stray = join(folder, 'graph-new.hnsw.1.tmp')
+    await writeFile(stray, 'half')
+    await utimes(stray, 0, 0)
+    const { engine } = await openIndex(folder)
+    await engine.put([articles[5]!])
+    await engine.close()
+    const graphs = (await readdir(folder)).filter(name => name.includes('hnsw'))
+    expect(graphs).toEqual([basename(await graphFile(folder))])
+  })
 
   it('makes the graph anew for other settings', async () => {
     const folder = await closedIndex()
@@ -127,8 +148,8 @@ async function takeGraphOfDimension9(folder: string): Promise<void> {
   const { engine } = await openIndex(other)
   await engine.put([sampleArticle({ id: 'a', sentences: ['One.', 'Two.'] }, 9)])
   await engine.close()
-  for (const name of ['graph.hnsw', 'graph.json'])
-    await writeFile(join(folder, name), await readFile(join(other, name)))
+  for (const path of [await graphFile(other), join(other, 'graph.json')])
+    await writeFile(join(folder, basename(path)), await readFile(path))
 }
 
 async function takeGraphThatLies(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Makes embedded indexes in temporary folders, with a log that can be read. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest'
 import type { Fingerprint } from '../../../src/engine/compare-fingerprints.ts'
 import type { EmbeddedEngine, EmbeddedEngineOptions } from '../../../src/engine/embedded/embedded-engine.ts'
 import { createGeneration, generationFolder, readManifest } from '../../../src/engine/embedded/generations.ts'
+import { graphPath } from '../../../src/engine/embedded/graph-checkpoint.ts'
 import { openEmbeddedEngine } from '../../../src/engine/embedded/open-embedded-engine.ts'
 
 export const GRAPH = { m: 16, efConstruction: 200, ef: 200, seed: 42 }
@@ -61,4 +62,10 @@ export async function openIndex(folder: string, options: Partial<EmbeddedEngineO
   const engine = await openEmbeddedEngine({ folder, manifest, graph: GRAPH, logger, ...options })
   onTestFinished(() => engine.close())
   return { engine, warnings }
+}
+
+/** The file of the graph that was saved last. */
+export async function graphFile(folder: string): Promise<string> {
+  const { sha256 } = JSON.parse(await readFile(join(folder, 'graph.json'), 'utf8'))
+  return graphPath(folder, sha256)
 }
