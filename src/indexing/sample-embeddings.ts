@@ -14,7 +14,7 @@ export interface EmbeddingSample {
   readonly deviating: readonly { readonly articleId: string; readonly cosine: number }[]
 }
 
-/** One sentence of each of at most `count` articles, evenly spread. */
+/** Sentences of articles evenly spread; of few articles several each, where one may come up again. */
 export async function sampleEmbeddings(
   archive: ArticleArchive,
   embedder: PassageEmbedder,
@@ -23,7 +23,8 @@ export async function sampleEmbeddings(
   const deviating: { articleId: string; cosine: number }[] = []
   let leastCosine = 1
   let compared = 0
-  for (const [i, id] of spread([...(await archive.digests()).keys()], count).entries()) {
+  const ids = [...(await archive.digests()).keys()]
+  for (const [i, id] of spread(ids, count).entries()) {
     signal?.throwIfAborted()
     const cosine = await compareSentence(await archive.read(id), embedder, i)
     if (cosine === null) continue
@@ -61,6 +62,6 @@ function cosineOf(a: Vector, b: Vector): number {
 }
 
 function spread<T>(items: readonly T[], count: number): T[] {
-  if (items.length <= count) return [...items]
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!)
+  const wanted = items.length === 0 ? 0 : count
+  return Array.from({ length: wanted }, (_, i) => items[Math.floor((i * items.length) / count)]!)
 }

@@ -87,3 +87,8 @@ async function listUnpublished(indexData: string): Promise<Manifest[]> {
   const published = [pointer?.generation, pointer?.previous]
   return (await listGenerations(indexData)).filter(({ generation }) => !published.includes(generation))
 }
+
+/** That a graph has to be made anew is no news where that was asked for. */
+export function hushed(logger: Logger): Logger {
+  return logger.child({}, { level: 'error' })
+}

@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '../manifest.ts'
 import type { Compaction, Upkeep, UpkeepOptions } from '../upkeep.ts'
-import { type AsideParts, buildAside, sweepGenerations } from './build-aside.ts'
+import { type AsideParts, buildAside, hushed, sweepGenerations } from './build-aside.ts'
 import { mergeWords, pruneChanges, vacuum } from './compact-database.ts'
 import type { EmbeddedEngine } from './embedded-engine.ts'
 import { generationFolder } from './generations.ts'
@@ -38,7 +38,7 @@ async function rederive(parts: AsideParts, manifest: Manifest): Promise<void> {
   const folder = generationFolder(parts.indexData, manifest.generation)
   await withDatabase(folder, manifest, async db => rederiveTables(db))
   await rm(join(folder, 'graph.json'), { force: true })
-  await withEngine(parts, manifest, engine => engine.checkpoint())
+  await withEngine({ ...parts, logger: hushed(parts.logger) }, manifest, engine => engine.checkpoint())
 }
 
 async function compact(

@@ -1,6 +1,7 @@
 /** Looks at the word indexes: that each is sound in itself, and holds just the words that the texts hold. */
 import { setImmediate as pause } from 'node:timers/promises'
-import type { FindingCollector } from './collect-findings.ts'
+import { messageOf } from '../../errors.ts'
+import { type FindingCollector, isCorruption } from './collect-findings.ts'
 import { type PassagesDatabase, WORDS } from './passages-database.ts'
 import { WORD_TABLES, type WordSource, type WordTable, wordsFrom } from './word-tables.ts'
 
@@ -13,8 +14,22 @@ export async function inspectWords(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (const table of WORD_TABLES) {
-    const detail = describeRows(db, table) ?? (await describeWords(db, table, signal))
+    const detail = await describeTable(db, table, signal)
     if (detail !== null) collector.add({ part: 'words', articleId: null, detail, mend: 'derive' })
+  }
+}
+
+/** Words that cannot be read can be made again like any others. */
+async function describeTable(
+  db: PassagesDatabase,
+  table: WordTable,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  try {
+    return describeRows(db, table) ?? (await describeWords(db, table, signal))
+  } catch (error) {
+    if (isCorruption(error)) return `${table.name} cannot be read: ${messageOf(error)}`
+    throw error
   }
 }
 

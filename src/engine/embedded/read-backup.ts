@@ -75,28 +75,39 @@ interface FoundMember {
 /** The members one after the other, each read to its end. */
 async function* walkMembers(file: string, options: ReadBackupOptions): AsyncGenerator<FoundMember> {
   const members: Promise<FoundMember>[] = []
+  const failure = new AbortController()
   const parser = new Parser({
     strict: true,
     onReadEntry: entry => {
       const member = readMember(entry, options)
-      member.catch(() => {}) // thrown where it is awaited
+      // A member that nobody reads any more would keep the parser waiting for ever.
+      member.catch(error => failure.abort(error))
       members.push(member)
     },
   })
   const ended = once(parser, 'end')
-  ended.catch(() => {}) // thrown where it is awaited
+  ended.catch(error => failure.abort(error))
   const { size } = await stat(file)
   let done = 0
   for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
     options.signal?.throwIfAborted()
-    if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), ended])
-    while (members.length > 1) yield await members.shift()!
+    if (!parser.write(chunk)) await orFailed(once(parser, 'drain'), failure.signal)
+    failure.signal.throwIfAborted()
     done += chunk.length
     options.onProgress?.(done, size)
   }
   parser.end()
-  await ended
+  await orFailed(ended, failure.signal)
   for (const member of members) yield await member
+}
+
+async function orFailed(work: Promise<unknown>, failed: AbortSignal): Promise<void> {
+  work.catch(() => {}) // seen by way of the signal
+  failed.throwIfAborted()
+  await Promise.race([
+    work,
+    new Promise((_, reject) => failed.addEventListener('abort', () => reject(failed.reason), { once: true })),
+  ])
 }
 
 async function readMember(entry: ReadEntry, { onData }: ReadBackupOptions): Promise<FoundMember> {

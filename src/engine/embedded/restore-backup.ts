@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IndexIdentity } from '../generation-store.ts'
 import type { Aside, UpkeepOptions } from '../upkeep.ts'
-import { type AsideParts, lockAside, openAside } from './build-aside.ts'
+import { type AsideParts, hushed, lockAside, openAside } from './build-aside.ts'
 import { createGeneration, generationFolder } from './generations.ts'
 import { checkBackup, invalid, readBackup } from './read-backup.ts'
 import { removeGeneration } from './sweep-generations.ts'
@@ -16,7 +16,7 @@ export async function restoreBackup(
 ): Promise<Aside> {
   const { counts } = await checkBackup(file, identity, options)
   const lock = await lockAside(parts.indexData, 'verbatim restore')
-  const aside = await openAside(parts, lock, async () => {
+  const aside = await openAside({ ...parts, logger: hushed(parts.logger) }, lock, async () => {
     const manifest = await createGeneration(parts.indexData, identity, 'restore')
     try {
       await extractDatabase(file, join(generationFolder(parts.indexData, manifest.generation), 'passages.db'), options)

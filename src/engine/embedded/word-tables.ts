@@ -17,14 +17,14 @@ export const WORD_TABLES: readonly WordTable[] = [
       SELECT p.row, a.title, t.text, p.start, p.stop
       FROM passages p JOIN articles a ON a.row = p.article JOIN texts t ON t.article = a.row
       WHERE p.row > ? ORDER BY p.row LIMIT 200`,
-    rows: 'SELECT row FROM passages',
+    rows: 'SELECT p.row FROM passages p JOIN texts t ON t.article = p.article JOIN articles a ON a.row = p.article',
   },
   {
     name: 'article_words',
     source: `
       SELECT a.row, a.title, t.text, ${WHOLE} FROM articles a JOIN texts t ON t.article = a.row
       WHERE a.row > ? ORDER BY a.row LIMIT 50`,
-    rows: 'SELECT row FROM articles',
+    rows: 'SELECT a.row FROM articles a JOIN texts t ON t.article = a.row',
   },
 ]
 

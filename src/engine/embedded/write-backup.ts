@@ -1,5 +1,5 @@
 /** Writes one state of a generation into one file, whatever is written to it meanwhile. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
@@ -102,7 +102,7 @@ async function describe(staging: string, counts: IndexCounts): Promise<BackupCon
 }
 
 function requirePlace(file: string, overwrite: boolean): void {
-  if (!existsSync(dirname(file))) {
+  if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
     throw new AppError('invalid_request', `there is no folder ${dirname(file)}: make it, or name another file`)
   }
   if (!overwrite && existsSync(file)) {

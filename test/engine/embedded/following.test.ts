@@ -1,5 +1,6 @@
 /** Engines follow the change log: each other's commits, and their own wear. */
 import { describe, expect, it, vi } from 'vitest'
+import { tamper } from '../../support/upkeep-library.ts'
 import { articles, DIMENSIONS, expectWhole, left, nearestIds } from './sample-index.ts'
 import { openIndex, temporaryGeneration } from './temporary-index.ts'
 
@@ -29,6 +30,30 @@ describe('two engines on one index', () => {
     await Promise.all([a.engine.close(), b.engine.close()])
     const { engine } = await openIndex(folder)
     await expectWhole(engine, left)
+  })
+})
+
+describe('an engine that is behind a pruned change log', () => {
+  it('looks at all sentences instead, and misses nothing', async () => {
+    const folder = await temporaryGeneration(DIMENSIONS)
+    const { engine: writer } = await openIndex(folder)
+    const { engine: reader } = await openIndex(folder, { scanBalance: 0 })
+    await writer.put(articles.slice(0, 100))
+    await reader.catchUp()
+    await writer.put(articles.slice(100))
+    await writer.put(articles.slice(0, 40))
+    await writer.remove(['a50', 'a51'])
+    tamper(folder, db => db.exec('DELETE FROM changes WHERE seq < (SELECT max(seq) FROM changes)'))
+    await expectWhole(
+      reader,
+      articles.filter(({ article }) => !['a50', 'a51'].includes(article.id)),
+    )
+    await writer.put([articles[50]!])
+    await expectWhole(
+      reader,
+      articles.filter(({ article }) => article.id !== 'a51'),
+    )
+    expect((await reader.state()).sequence).toBe((await writer.state()).sequence)
   })
 })
 

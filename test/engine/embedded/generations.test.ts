@@ -9,6 +9,7 @@ import {
   generationFolder,
   publishGeneration,
   readManifest,
+  readPointer,
   writeManifest,
 } from '../../../src/engine/embedded/generations.ts'
 import { fingerprintOf, temporaryFolder } from './temporary-index.ts'
@@ -52,6 +53,27 @@ describe('generations', () => {
     await publishGeneration(indexData, second.generation)
     expect(await currentGeneration(indexData)).toBe(second.generation)
     expect((await readdir(indexData)).sort()).toEqual(['current.json', first.generation, second.generation].sort())
+  })
+
+  it('keep the one that was current before, and remove the one before that', async () => {
+    const indexData = await temporaryFolder()
+    const names: string[] = []
+    for (let i = 0; i < 4; i++) names.push((await createGeneration(indexData, identity)).generation)
+    const check = async (published: number, expected: { generation: number; previous: number | null }) => {
+      await publishGeneration(indexData, names[published]!)
+      const { generation, previous } = (await readPointer(indexData))!
+      expect([generation, previous]).toEqual([
+        names[expected.generation],
+        expected.previous === null ? null : names[expected.previous],
+      ])
+    }
+    await check(0, { generation: 0, previous: null })
+    await check(0, { generation: 0, previous: null })
+    await check(1, { generation: 1, previous: 0 })
+    await check(0, { generation: 0, previous: 1 })
+    await check(2, { generation: 2, previous: 0 })
+    await check(3, { generation: 3, previous: 2 })
+    expect((await readdir(indexData)).sort()).toEqual(['current.json', names[2], names[3]].sort())
   })
 
   it('are not published without a manifest', async () => {
