@@ -1,6 +1,7 @@
 /** The wiring of a server that follows its index and takes what is written. */
 import { join } from 'node:path'
-import { connect, divideArticle, type Foundation, type Library } from './compose.ts'
+import { connect, type Foundation, type Library } from './compose.ts'
+import { divideArticle } from './compose-indexing.ts'
 import { createDurableFolder } from './engine/embedded/durable-folder.ts'
 import type { Engine } from './engine/engine.ts'
 import type { ArticleEditor } from './indexing/article-editor.ts'

@@ -28,6 +28,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   http: 4,
   mcp: 4,
   'compose.ts': 4,
+  'compose-indexing.ts': 4,
   'compose-serving.ts': 4,
   cli: 5,
 }
@@ -210,7 +211,7 @@ function unitOf(path: string): string {
 }
 
 function isWiring(path: string): boolean {
-  return path === 'compose.ts' || path === 'compose-serving.ts'
+  return path.startsWith('compose')
 }
 
 function levelOf(path: string): number {

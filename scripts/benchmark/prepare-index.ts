@@ -1,7 +1,8 @@
 /** Makes an index of a given size out of judged collections, kept for the next run: vectors are copied, not embedded. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { type Foundation, openForBuilding } from '../../src/compose.ts'
+import type { Foundation } from '../../src/compose.ts'
+import { openForBuilding } from '../../src/compose-indexing.ts'
 import type { ArchivedArticle } from '../../src/engine/article-archive.ts'
 import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
 import { loadCollection } from '../../src/evaluation/load-collection.ts'

@@ -1,6 +1,7 @@
 /** Brings the index up to date with a source of articles, with progress, and formats the report. */
 import type { SourceItem } from '../articles/article-source.ts'
-import { type Building, type Foundation, openForBuilding } from '../compose.ts'
+import type { Foundation } from '../compose.ts'
+import { type Building, openForBuilding } from '../compose-indexing.ts'
 import { AppError } from '../errors.ts'
 import type { IndexReport } from '../indexing/indexer.ts'
 import { formatReport } from './print-report.ts'
