@@ -7,6 +7,7 @@ import { loadCollection } from '../../src/evaluation/load-collection.ts'
 import { sampleQueries } from '../../src/evaluation/sample-collection.ts'
 import { startBareModel } from './bare-model.ts'
 import { type GraphFigures, measureGraph } from './measure-graph.ts'
+import { type ImportTimes, measureImport } from './measure-import.ts'
 import { type IndexingRound, measureIndexing } from './measure-indexing.ts'
 import { type LoadTimes, measureLoad, measureQueries, type QueryTimes } from './measure-queries.ts'
 import { measureStages } from './measure-stages.ts'
@@ -35,7 +36,7 @@ export interface Outcome {
 
 export type BenchmarkName = keyof typeof BENCHMARKS
 
-export const BENCHMARKS = { index, query, load, start, scale, graph } satisfies Record<
+export const BENCHMARKS = { index, query, load, import: importing, start, scale, graph } satisfies Record<
   string,
   (bench: Bench) => Promise<Outcome>
 >
@@ -125,6 +126,38 @@ async function load(bench: Bench): Promise<Outcome> {
     many.search.p99 / one.search.median,
   ])
   return { text: `${describe(prepared)}\n${formatTable(head, rows)}`, json: { prepared, rounds } }
+}
+
+/** Questions while articles are imported by the same server. */
+async function importing(bench: Bench): Promise<Outcome> {
+  const prepared = await prepare(bench, 10_000)
+  const { documents } = await loadCollection(join(bench.collections, 'scifact'), { corpus: null })
+  const rounds: ImportTimes[] = []
+  for (let round = 0; round < bench.rounds; round++) {
+    const asked = await questions(bench, 200 + round)
+    rounds.push(await measureImport(prepared.folder, asked, documents.slice(0, bench.articles)))
+  }
+  const head = [
+    'while importing',
+    'idle median ms',
+    'median',
+    'p95',
+    'p95 / idle median',
+    'loop p99 ms',
+    'loop max',
+    'articles /s',
+  ]
+  const rows = rounds.map(({ idle, importing, loop, articlesPerSecond }, i) => [
+    `round ${i + 1}`,
+    idle.median,
+    importing.median,
+    importing.p95,
+    importing.p95 / idle.median,
+    loop.p99,
+    loop.max,
+    articlesPerSecond,
+  ])
+  return { text: `${describe(prepared)}\n${formatTable(head, rows)}`, json: rounds }
 }
 
 /** From starting the process to the first answer that can be given. */

@@ -10,6 +10,9 @@ export interface ServerProcess {
   readonly readyMs: number
   /** The answer's body; throws for a status other than 2xx. */
   ask(path: string, body: unknown): Promise<string>
+  get(path: string): Promise<string>
+  /** Posts lines of JSON, to be imported as a job. */
+  send(path: string, lines: string): Promise<string>
   /** Delays of the event loop, in milliseconds, since the last call. */
   loopDelays(): Promise<LoopDelays>
   /** Resident and peak memory in bytes. */
@@ -38,7 +41,9 @@ export async function startServer(environment: Readonly<Record<string, string>>)
   return {
     address,
     readyMs,
-    ask: (path, body) => ask(agent, `${address}${path}`, body),
+    ask: (path, body) => exchange(agent, `${address}${path}`, { body: JSON.stringify(body), type: 'application/json' }),
+    get: path => exchange(agent, `${address}${path}`, null),
+    send: (path, lines) => exchange(agent, `${address}${path}`, { body: lines, type: 'application/x-ndjson' }),
     loopDelays: () => report(child),
     memory: () => memoryOf(child.pid!),
     async stop() {
@@ -62,11 +67,15 @@ function readyAddress(child: ChildProcess): Promise<string> {
   })
 }
 
-function ask(agent: Agent, url: string, body: unknown): Promise<string> {
-  const sent = JSON.stringify(body)
+function exchange(agent: Agent, url: string, sent: { body: string; type: string } | null): Promise<string> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(sent) }
-    const asking = request(url, { method: 'POST', agent, headers }, response => {
+    const method = sent === null ? 'GET' : 'POST'
+    const headers = {
+      'content-type': sent?.type ?? 'application/json',
+      'content-length': Buffer.byteLength(sent?.body ?? ''),
+      ...(sent?.type === 'application/x-ndjson' ? { prefer: 'respond-async' } : {}),
+    }
+    const asking = request(url, { method, agent, headers }, response => {
       const chunks: Buffer[] = []
       response.on('data', chunk => chunks.push(chunk))
       response.on('error', reject)
@@ -77,7 +86,7 @@ function ask(agent: Agent, url: string, body: unknown): Promise<string> {
       })
     })
     asking.on('error', reject)
-    asking.end(sent)
+    asking.end(sent?.body)
   })
 }
 
