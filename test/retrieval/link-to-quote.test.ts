@@ -56,7 +56,7 @@ test('what a browser takes for the same counts as a repetition', () => {
     { text: 'Le CAFÉ ferme. Alors. Le cafe ferme.' },
     `${URL}#:~:text=CAF%C3%89%20ferme.%20Alors.-,Le%20cafe%20ferme.`,
   )
-  check("It's so.", { text: "It’s so. But: It's so." }, `${URL}#:~:text=so.%20But%3A-,It's%20so.`)
+  check("It's so.", { text: "It’s so. But: It's so." }, `${URL}#:~:text=It%E2%80%99s%20so.%20But%3A-,It's%20so.`)
 })
 
 test('a long quote whose last words stand in its middle too is named by what follows it', () => {
@@ -69,7 +69,10 @@ test('a long quote whose last words stand in its middle too is named by what fol
 })
 
 test('without spaces a quote is cut at the end of a clause', () => {
-  const clauses = Array.from({ length: 40 }, (_, i) => `第${i}天天气很好`).join('，')
+  const clauses = Array.from(
+    { length: 40 },
+    (_, i) => `${'春夏秋冬'[i % 4]}天${'东南西北上下左右前后'[i % 10]}边天气很好`,
+  ).join('，')
   const quote = `今天天气很好，${clauses}，船没有来。`
   const [start, end] = decodeURIComponent(
     linkToQuote(URL, quote, { start: 0, end: quote.length })!.split('text=')[1]!,
