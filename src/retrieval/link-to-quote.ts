@@ -1,92 +1,115 @@
 /** Makes a link that opens a page at a quote: a text fragment, https://wicg.github.io/scroll-to-text-fragment/. */
 import type { Span } from '../model.ts'
+import { foldForBrowser, matchFragment, type TextFragment } from './match-fragment.ts'
+import { UNSPACED } from './split-tokens.ts'
 
 /** Quotes longer than this, or over several lines, are named by their first and last words. */
 const LONGEST_WHOLE_QUOTE = 300
-const EDGE_WORDS = 6
-/** Words of context tried, in this order, until the place is the only one in the article. */
-const CONTEXT_WORDS = [3, 6, 12]
+/** Words at each end of such a quote, and words of context, tried until the browser's first match is the quote. */
+const EDGE_WORDS = [6, 12, 24]
+const CONTEXT_WORDS = [3, 6, 12, 24]
+/** Units of a line that are looked at for words; so many words are hardly ever longer. */
+const LONGEST_LOOK = 600
 
-interface Fragment {
-  readonly prefix: string
-  readonly start: string
-  readonly end: string
-  readonly suffix: string
-}
+/** Knows words in every script, as the browser does, which takes no match that begins or ends inside of one. */
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 
 /** Null for a url that is not http(s). The span is of `text`, the article's whole text. */
 export function linkToQuote(url: string, text: string, span: Span): string | null {
   if (!/^https?:\/\//i.test(url)) return null
-  const quote = text.slice(span.start, span.end)
-  const edges = needsEdges(quote) ? edgesOf(quote) : { start: fold(quote), end: '' }
-  const fragment = withContext({ prefix: '', suffix: '', ...edges }, text, span)
+  const fragment = chooseFragment(text, span)
   return url + (url.includes('#') ? '' : '#') + encodeFragment(fragment)
 }
 
-function needsEdges(quote: string): boolean {
-  return quote.length > LONGEST_WHOLE_QUOTE || /[\n\r]/.test(quote.trim())
+/** The shortest that only the quote matches; else the shortest that it is the first to match; else the longest. */
+function chooseFragment(text: string, { start, end }: Span): TextFragment {
+  const before = foldForBrowser(text.slice(0, start))
+  const quote = foldForBrowser(text.slice(start, end)).trim()
+  const page = before + foldForBrowser(text.slice(start))
+  let leading: TextFragment | null = null
+  let last: TextFragment | null = null
+  for (const fragment of candidates(text, { start, end })) {
+    const matches = matchFragment(page, fragment)
+    const first = matches.next().value
+    const isQuote = first?.start === before.length && first.end === before.length + quote.length
+    if (isQuote && matches.next().done) return fragment
+    if (isQuote) leading ??= fragment
+    last = fragment
+  }
+  return leading ?? last!
 }
 
-/** A match cannot cross a block of the page, so each edge stays within one line of the text. */
-function edgesOf(quote: string): { start: string; end: string } {
-  const lines = quote.split(/[\n\r]+/).filter(line => line.trim() !== '')
-  const first = fold(lines[0] ?? '').split(' ')
-  const last = fold(lines.at(-1) ?? '').split(' ')
-  if (lines.length === 1) {
-    const words = Math.min(EDGE_WORDS, Math.ceil(first.length / 2))
-    if (first.length === 1) return { start: first[0] ?? '', end: '' }
-    return {
-      start: first.slice(0, words).join(' '),
-      end: first.slice(Math.max(words, first.length - EDGE_WORDS)).join(' '),
+function* candidates(text: string, span: Span): Generator<TextFragment> {
+  const before = lastLine(text.slice(Math.max(0, span.start - LONGEST_LOOK), span.start))
+  const after = firstLine(text.slice(span.end, span.end + LONGEST_LOOK))
+  for (const { start, end } of edgesOf(text.slice(span.start, span.end))) {
+    yield { prefix: '', start, end, suffix: '' }
+    for (const words of CONTEXT_WORDS) {
+      const prefix = lastWords(before, words)
+      const suffix = firstWords(after, words)
+      if (prefix !== '') yield { prefix, start, end, suffix: '' }
+      if (suffix !== '') yield { prefix: '', start, end, suffix }
+      if (prefix !== '' && suffix !== '') yield { prefix, start, end, suffix }
     }
   }
-  return { start: first.slice(0, EDGE_WORDS).join(' '), end: last.slice(-EDGE_WORDS).join(' ') }
 }
 
-/** Adds context only where the quote's beginning stands more than once, as a browser takes the first place. */
-function withContext(fragment: Fragment, text: string, span: Span): Fragment {
-  const page = fold(text).toLowerCase()
-  if (occurrences(page, fragment.start) < 2) return fragment
-  const before = fold(lastLine(text.slice(0, span.start))).split(' ')
-  const after = fold(firstLine(text.slice(span.end))).split(' ')
-  for (const words of CONTEXT_WORDS) {
-    const prefix = before.slice(-words).join(' ')
-    if (prefix !== '' && occurrences(page, `${prefix} ${fragment.start}`) === 1) return { ...fragment, prefix }
-    const suffix = after.slice(0, words).join(' ')
-    const quoteEnd = fragment.end === '' ? fragment.start : fragment.end
-    const apart = suffix !== '' && fragment.end === '' && occurrences(page, `${quoteEnd} ${suffix}`) === 1
-    if (apart) return { ...fragment, suffix }
+/** A match cannot cross a block of the page, so each end stays within one line of the text. */
+function edgesOf(quote: string): { start: string; end: string }[] {
+  const lines = quote.split(/[\n\r]+/).filter(line => line.trim() !== '')
+  const first = tidy(lines[0] ?? '')
+  const last = tidy(lines.at(-1) ?? '')
+  if (lines.length > 1)
+    return EDGE_WORDS.map(words => ({ start: firstWords(first, words), end: lastWords(last, words) }))
+  const whole = { start: first, end: '' }
+  if (first.length <= LONGEST_WHOLE_QUOTE) return [whole]
+  const edges = EDGE_WORDS.map(words => ({ start: firstWords(first, words), end: lastWords(first, words) }))
+  // the two must not overlap, or the browser would look for the end behind it
+  return [...edges.filter(({ start, end }) => start.length + end.length < first.length), whole]
+}
+
+/** Up to the end of the word with that count; all of a line with fewer. */
+function firstWords(line: string, count: number): string {
+  let words = 0
+  for (const { segment, index, isWordLike } of segmenter.segment(line.slice(0, LONGEST_LOOK))) {
+    if (isWordLike && ++words === count) return line.slice(0, leaveWord(line, index + segment.length, 1))
   }
-  const widest = Math.max(...CONTEXT_WORDS)
-  return { ...fragment, prefix: before.slice(-widest).join(' '), suffix: after.slice(0, widest).join(' ') }
+  return line.length <= LONGEST_LOOK ? line : line.slice(0, LONGEST_LOOK).replace(/[\ud800-\udbff]$/, '')
 }
 
-function occurrences(page: string, phrase: string): number {
-  const wanted = phrase.toLowerCase()
-  let count = 0
-  for (let at = page.indexOf(wanted); at !== -1 && count < 2; at = page.indexOf(wanted, at + 1)) count++
-  return count
+function lastWords(line: string, count: number): string {
+  const seen = line.slice(-LONGEST_LOOK).replace(/^[\udc00-\udfff]/, '')
+  const words = [...segmenter.segment(seen)].filter(segment => segment.isWordLike)
+  return words.length < count ? seen : seen.slice(leaveWord(seen, words.at(-count)!.index, -1))
 }
 
-/** White space as a browser renders it. */
-function fold(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim()
+const INSIDE = new RegExp(`[${UNSPACED}]{2}`, 'u')
+
+/** Without spaces, where a word ends is a guess that the browser may not share: there, on to the end of the clause. */
+function leaveWord(line: string, at: number, step: 1 | -1): number {
+  let end = at
+  while (end > 0 && end < line.length && INSIDE.test(line.slice(end - 1, end + 1))) end += step
+  return end
 }
 
 function lastLine(text: string): string {
-  return (
-    text
-      .trimEnd()
-      .split(/[\n\r]+/)
-      .at(-1) ?? ''
-  )
+  const lines = text.trimEnd().split(/[\n\r]+/)
+  return tidy(lines.at(-1) ?? '')
 }
 
 function firstLine(text: string): string {
-  return text.trimStart().split(/[\n\r]+/, 1)[0] ?? ''
+  return tidy(text.trimStart().split(/[\n\r]+/, 1)[0] ?? '')
 }
 
-function encodeFragment({ prefix, start, end, suffix }: Fragment): string {
+/** White space as a browser renders it, and no half of a character. */
+function tidy(text: string): string {
+  return text
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')
+}
+
+function encodeFragment({ prefix, start, end, suffix }: TextFragment): string {
   const parts = [
     prefix === '' ? '' : `${encodePart(prefix)}-,`,
     encodePart(start),

@@ -7,13 +7,13 @@ export interface Token extends Span {
   readonly kind: 'word' | 'space' | 'mark'
 }
 
-/** Scripts written without spaces between words: there every character is a token. */
-const UNSPACED =
+/** Of a regular expression's class: scripts written without spaces between words. */
+export const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}'
 const LETTERS = `(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+`
 const TOKEN = new RegExp(`(\\s+)|([${UNSPACED}]\\p{M}*|${LETTERS}(?:['’]${LETTERS})*)|.`, 'gsu')
 
-/** Joined, the tokens are the text; spans are shifted by `offset`. */
+/** Joined, the tokens are the text; without spaces between words every character is one; spans are shifted by `offset`. */
 export function splitTokens(text: string, offset = 0): Token[] {
   const tokens: Token[] = []
   for (const match of text.matchAll(TOKEN)) {

@@ -1,7 +1,7 @@
 /** A page as a publisher would make it of an article's text, served on this machine. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { HIGHLIGHT } from './highlighted-text.ts'
+import { HIGHLIGHT } from './read-highlight.ts'
 
 export interface ArticlePages {
   /** Where the page of the text will be. */
@@ -27,13 +27,16 @@ export async function serveArticlePages(): Promise<ArticlePages> {
   }
 }
 
-/** A paragraph per block of lines, a line break per line, and small words in italics, as prose has links and the like. */
+/**
+ * A paragraph per block of lines, a line break per line, and small words in italics, as prose has links and the
+ * like; far enough from both ends to be out of sight until the browser scrolls to it.
+ */
 function pageOf(text: string): string {
   const paragraphs = text.split(/\n\s*\n/).map(paragraph => `<p>${markUp(paragraph)}</p>`)
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Article</title><style>
     ::target-text { background-color: rgb(${HIGHLIGHT.join(', ')}); color: black }
     body { margin: 0; font: 20px/1.6 sans-serif; color: black; background: white }
-    main { width: 640px; padding: 10px }
+    main { width: 640px; padding: 10px; margin: 1500px 0 }
   </style><main>${paragraphs.join('\n')}</main></html>`
 }
 

@@ -1,20 +1,23 @@
 /** Deep links in a real browser: it scrolls to the quoted text and highlights it, all of it and nothing else. */
-import { type Browser, chromium, type Page } from 'playwright-core'
+import fc from 'fast-check'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { citeSpan } from '../../src/retrieval/cite-span.ts'
 import { storedArticle } from '../support/articles.ts'
 import { type ArticlePages, serveArticlePages } from './article-page.ts'
 import { findChromium } from './find-chromium.ts'
-import { highlightedText } from './highlighted-text.ts'
+import { highlightOf } from './read-highlight.ts'
 
 const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking']
 const VIEW = { width: 700, height: 600 }
 
 let browser: Browser
+let context: BrowserContext
 let pages: ArticlePages
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: findChromium(), args: ARGS })
+  context = await browser.newContext({ viewport: VIEW })
   pages = await serveArticlePages()
 })
 
@@ -22,10 +25,6 @@ afterAll(async () => {
   await browser?.close()
   await pages?.close()
 })
-
-/** Enough text on either side that the quote is out of sight until the browser scrolls to it. */
-const FILLER = Array.from({ length: 30 }, (_, i) => `Paragraph ${i} of what came before tells of other days.`)
-const AFTERMATH = FILLER.map(line => line.replace('before', 'after'))
 
 interface Case {
   readonly quote: string
@@ -36,45 +35,39 @@ interface Case {
 /** The quote is the text at `{}`, so it may stand elsewhere too. */
 async function check({ quote, within = '{}' }: Case): Promise<void> {
   const [before = '', after = ''] = within.split('{}')
-  const lead = `${FILLER.join('\n\n')}\n\n${before}`
-  const text = `${lead}${quote}${after}\n\n${AFTERMATH.join('\n\n')}`
+  const text = before + quote + after
   const article = storedArticle({ text, url: pages.add(text) })
-  const { deepLink } = citeSpan(article, { start: lead.length, end: lead.length + quote.length })
-  const page = await (await browser.newContext({ viewport: VIEW })).newPage()
+  const { deepLink } = citeSpan(article, { start: before.length, end: before.length + quote.length })
+  expect(await openAt(deepLink!)).toEqual({ highlighted: withoutSpace(quote), isInView: true })
+}
+
+/** What the page shows to a reader who follows the link. */
+async function openAt(link: string): Promise<{ highlighted: string; isInView: boolean }> {
+  const page = await context.newPage()
   try {
-    await page.goto(deepLink!)
-    await expect.poll(() => page.evaluate(() => window.scrollY), { timeout: 20_000 }).toBeGreaterThan(0)
-    await expectInView(page, text, lead.length)
-    const height = await page.evaluate(() => document.documentElement.scrollHeight)
-    await page.setViewportSize({ ...VIEW, height })
-    await expect.poll(() => highlightedText(page), { timeout: 20_000 }).toBe(quote.replace(/\s+/gu, ''))
+    await page.goto(link)
+    // the browser looks for the text once the page is loaded; a page without any match never scrolls
+    await page.waitForFunction(() => scrollY > 0, undefined, { timeout: 10_000 }).catch(() => {})
+    const { text, top } = await highlightOf(page)
+    return { highlighted: text, isInView: top >= 0 && top < VIEW.height }
   } finally {
-    await page.context().close()
+    await page.close()
   }
 }
 
-/** The first character of the quote is within what a reader sees; `at` is its place in the article's text. */
-async function expectInView(page: Page, text: string, at: number): Promise<void> {
-  const nth = text.slice(0, at).replace(/\s+/gu, '').length
-  const top = await page.evaluate(wanted => {
-    const walker = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT)
-    let left = wanted
-    while (walker.nextNode()) {
-      const node = walker.currentNode
-      for (const [i, unit] of (node.textContent ?? '').split('').entries()) {
-        if (/\s/u.test(unit)) continue
-        if (left-- > 0) continue
-        const range = document.createRange()
-        range.setStart(node, i)
-        range.setEnd(node, i + 1)
-        return range.getBoundingClientRect().top
-      }
-    }
-    return Number.NaN
-  }, nth)
-  expect(top).toBeGreaterThanOrEqual(0)
-  expect(top).toBeLessThan(VIEW.height)
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/gu, '')
 }
+
+test('what is highlighted is read as it is: something else, or nothing', async () => {
+  const url = pages.add('It rained. We sang. It snowed.')
+  expect(await openAt(`${url}#:~:text=We%20sang.`)).toEqual({ highlighted: 'Wesang.', isInView: true })
+  expect(await openAt(`${url}#:~:text=rained.,snowed`)).toEqual({
+    highlighted: 'rained.Wesang.Itsnowed',
+    isInView: true,
+  })
+  expect(await openAt(`${url}#:~:text=We%20cried.`)).toEqual({ highlighted: '', isInView: false })
+})
 
 describe('a quote', () => {
   test('of plain words', () =>
@@ -134,6 +127,14 @@ describe('a repeated quote', () => {
     })
   })
 
+  test('is told apart without spaces', async () => {
+    const quote = '我们唱歌。'
+    const text = '星期一下雨了。我们唱歌。星期五下雪了，天气很冷。{}星期天有雾，船没有来。我们唱歌。'
+    await check({ quote, within: text })
+    await check({ quote, within: `我们唱歌。${text.replace('{}', '我们唱歌。').replace('我们唱歌。', '{}')}` })
+    await check({ quote: '歌を歌った。', within: '雨が降った。歌を歌った。雪が降って、とても寒かった。{}霧が出た。' })
+  })
+
   test('is told apart where its words begin another word', async () => {
     await check({ quote: 'It was art.', within: 'It was artful. It was art.ificial? {} End.' })
     await check({ quote: 'Rain fell', within: 'Rain fellow. The Rain fellows met. {} hard.' })
@@ -142,6 +143,21 @@ describe('a repeated quote', () => {
   test('is told apart at the beginning and at the end of a paragraph', async () => {
     await check({ quote: 'We sang.', within: 'We sang. It rained.\n\n{} It snowed.\n\nIt hailed. We sang.' })
     await check({ quote: 'We sang.', within: 'We sang. It rained.\n\nWe sang. It snowed.\n\nIt hailed. {}' })
+  })
+})
+
+describe('what a browser takes for the same', () => {
+  test('letters with and without accents, in either case', async () => {
+    await check({ quote: 'Le cafe ferme.', within: 'Hier. Le café ferme. Alors. {} Le CAFÉ ferme.' })
+    await check({ quote: 'Die Straße ist zu.', within: 'Erst. Die STRASSE ist zu. Dann. {} Ende.' })
+  })
+
+  test('curly and straight quotation marks', async () => {
+    await check({ quote: 'It\'s "late".', within: 'Now. It’s “late”. Then. {} Yes.' })
+  })
+
+  test('soft hyphens and ligatures, or none', async () => {
+    await check({ quote: 'The final office.', within: 'Well. The fi\u00adnal oﬃce. So. {} Yes.' })
   })
 })
 
@@ -160,7 +176,16 @@ describe('a long quote', () => {
     })
   })
 
-  test('of one word without spaces', () => check({ quote: '天气很好风也很大'.repeat(50), within: '开始。{}。结束。' }))
+  test('is highlighted to its end, though its last words stand in its middle too', async () => {
+    const tail = 'and that was all they ever said.'
+    await check({ quote: `${long}, ${tail} ${long}, ${tail}`, within: `Well. {} Enough, ${tail}` })
+  })
+
+  test('without spaces', async () => {
+    await check({ quote: '天气很好风也很大'.repeat(50), within: '开始。{}。结束。' })
+    const clauses = Array.from({ length: 40 }, (_, i) => `第${i}天天然气价格下降了百分之${i}`)
+    await check({ quote: `${clauses.join('，')}。`, within: '天气很好。{}船在中午出发。' })
+  })
 })
 
 describe('a quote over several blocks', () => {
@@ -174,4 +199,43 @@ describe('a quote over several blocks', () => {
     const quote = 'We sang.\n\nA paragraph in the middle, long enough to matter.\n\nWe sang.'
     await check({ quote, within: 'First. We sang. It rained.\n\nWe sang. Again. {} Done. We sang.' })
   })
+})
+
+test('any sentences of any article, though they hardly differ', async () => {
+  // few words, that a browser takes for one another, so that nearly everything stands somewhere else too
+  const word = fc.constantFrom(
+    ...[
+      'We',
+      'sang',
+      'It',
+      'it',
+      'a-b',
+      'x,',
+      '“so”',
+      '"so"',
+      '&',
+      'café',
+      'cafe',
+      'cafe\u0301',
+      '漢字',
+      '🎉',
+      '—',
+      '#1',
+    ],
+    ...['(end)', 'ß', 'ss', 'It’s', "it's", '1,000', '%20', 'fi\u00adnal', 'final', 'ﬁnal', '…', 'x/y', 'かな', 'カナ'],
+  )
+  const sentence = fc.tuple(fc.array(word, { minLength: 1, maxLength: 6 }), fc.constantFrom('.', '!', '?', '。'))
+  const gap = fc.constantFrom(' ', ' ', ' ', '\n', '\n\n')
+  const article = fc.array(fc.tuple(sentence, gap), { minLength: 3, maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(article, fc.nat(11), fc.integer({ min: 1, max: 4 }), async (sentences, at, length) => {
+      const texts = sentences.map(([[words, mark], space]) => words.join(' ') + mark + space)
+      const from = at % texts.length
+      const whole = texts.slice(from, from + length).join('')
+      const quote = whole.trimEnd()
+      const rest = whole.slice(quote.length) + texts.slice(from + length).join('')
+      await check({ quote, within: `${texts.slice(0, from).join('')}{}${rest}` })
+    }),
+    { numRuns: 25 },
+  )
 })

@@ -49,3 +49,40 @@ test('a long quote is named by its first and last words', () => {
 test('a quote over several lines is named by words that do not cross a line', () => {
   check('It rained.\n\nIt stopped.', {}, `${URL}#:~:text=It%20rained.,It%20stopped.`)
 })
+
+test('what a browser takes for the same counts as a repetition', () => {
+  check(
+    'Le cafe ferme.',
+    { text: 'Le CAFÉ ferme. Alors. Le cafe ferme.' },
+    `${URL}#:~:text=CAF%C3%89%20ferme.%20Alors.-,Le%20cafe%20ferme.`,
+  )
+  check("It's so.", { text: "It’s so. But: It's so." }, `${URL}#:~:text=It%E2%80%99s%20so.%20But%3A-,It's%20so.`)
+})
+
+test('a long quote whose last words stand in its middle too is named by what follows it', () => {
+  const tail = 'and so they went away for good.'
+  const quote = `The first of ${'very '.repeat(60)}many words, ${tail} Others came, ${tail}`
+  const link = linkToQuote(URL, `${quote} The end.`, { start: 0, end: quote.length })
+  expect(link).toBe(
+    `${URL}#:~:text=The%20first%20of%20very%20very%20very,so%20they%20went%20away%20for%20good.,-The%20end.`,
+  )
+})
+
+test('without spaces a quote is cut at the end of a clause', () => {
+  const clauses = Array.from(
+    { length: 40 },
+    (_, i) => `${'春夏秋冬'[i % 4]}天${'东南西北上下左右前后'[i % 10]}边天气很好`,
+  ).join('，')
+  const quote = `今天天气很好，${clauses}，船没有来。`
+  const [start, end] = decodeURIComponent(
+    linkToQuote(URL, quote, { start: 0, end: quote.length })!.split('text=')[1]!,
+  ).split(',')
+  expect(quote.startsWith(`${start}，`)).toBe(true)
+  expect(quote.endsWith(`，${end}`)).toBe(true)
+  expect(start!.length + end!.length).toBeLessThan(60)
+})
+
+test('an article that says the same over and over gives a link all the same', () => {
+  const text = 'a '.repeat(100_000)
+  expect(linkToQuote(URL, text, { start: 50_000, end: 50_099 })).toMatch(/#:~:text=a%20a/)
+})

@@ -10,17 +10,27 @@ interface Glyph {
   readonly boxes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[]
 }
 
+export interface Highlight {
+  /** Without white space, which may have no box. */
+  readonly text: string
+  /** Distance of its first character from the top of what is in view, in CSS pixels; NaN when nothing is. */
+  readonly top: number
+}
+
 /**
  * A text fragment makes no selection that a script could read, so the page is photographed: a character counts as
- * highlighted when most of its box that is not ink has the colour. White space is left out, as it may have no box.
+ * highlighted when enough of its box has the colour.
  */
-export async function highlightedText(page: Page): Promise<string> {
+export async function highlightOf(page: Page): Promise<Highlight> {
+  const scrolled = await page.evaluate(() => scrollY)
   const glyphs = await page.evaluate(collectGlyphs)
-  const image = (await page.screenshot({ scale: 'css' })).toString('base64')
+  const image = (await page.screenshot({ scale: 'css', fullPage: true })).toString('base64')
   const reader = await page.context().newPage()
   try {
     const marked = await reader.evaluate(findMarked, { image, glyphs, colour: [...HIGHLIGHT] })
-    return glyphs.map((glyph, i) => (marked[i] ? glyph.text : '')).join('')
+    const highlighted = glyphs.filter((_, i) => marked[i])
+    const text = highlighted.map(glyph => glyph.text).join('')
+    return { text, top: (highlighted[0]?.boxes[0]?.y ?? Number.NaN) - scrolled }
   } finally {
     await reader.close()
   }
@@ -38,7 +48,7 @@ function collectGlyphs(): Glyph[] {
       const range = document.createRange()
       range.setStart(node, index)
       range.setEnd(node, index + segment.length)
-      const boxes = [...range.getClientRects()].map(({ x, y, width, height }) => ({ x, y, width, height }))
+      const boxes = [...range.getClientRects()].map(({ x, y, width, height }) => ({ x, y: y + scrollY, width, height }))
       glyphs.push({ text: segment, boxes })
     }
   }
@@ -65,6 +75,7 @@ async function findMarked({ image, glyphs, colour }: Photograph): Promise<boolea
     const at = 4 * (y * picture.width + x)
     return colour.every((value, i) => Math.abs(data[at + i]! - value) < 12)
   }
+  let last = false
   return glyphs.map(({ boxes }) => {
     let inside = 0
     let marked = 0
@@ -76,6 +87,8 @@ async function findMarked({ image, glyphs, colour }: Photograph): Promise<boolea
         }
       }
     }
-    return inside > 0 && marked > 0.3 * inside
+    // what takes no room, such as a soft hyphen, goes with what is before it
+    if (inside > 0) last = marked > 0.3 * inside
+    return last
   })
 }
