@@ -1,9 +1,10 @@
 /** Test runner settings: one project, real model included, generous time for native start-up. */
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/browser/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -3,10 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import cliProgress from 'cli-progress'
 import { Command, Option } from 'commander'
-import { parseArticleInput } from '../src/articles/article-input.ts'
-import type { SourceItem } from '../src/articles/article-source.ts'
 import { describeFailure, EXIT } from '../src/cli/exit-with.ts'
-import { updateIndex } from '../src/cli/update-index.ts'
 import { type Foundation, type Library, layFoundation, openLibrary } from '../src/compose.ts'
 import { readConfig } from '../src/config.ts'
 import type { Collection, CollectionDocument } from '../src/evaluation/collection.ts'
@@ -19,6 +16,7 @@ import { readReport } from '../src/evaluation/read-report.ts'
 import { holdOutDocuments, sampleQueries } from '../src/evaluation/sample-collection.ts'
 import { createLogger } from '../src/log.ts'
 import type { SearchMode } from '../src/retrieval/search.ts'
+import { indexCollection } from './index-collection.ts'
 
 interface Options {
   readonly mode: readonly [SearchMode, ...SearchMode[]]
@@ -81,7 +79,7 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   const collection = sample(await loadCollection(folder, { corpus: options.corpus ?? null }), options)
   const indexData = join(config.indexData, 'evaluation', indexName(collection, config.embeddingModel, options))
   const foundation = await layFoundation({ ...config, indexData }, createLogger(config.logLevel))
-  await indexDocuments(foundation, collection)
+  await indexCollection(foundation, collection)
   return evaluateOn(foundation, options, async () => collection)
 }
 
@@ -106,22 +104,6 @@ function indexName({ name }: Collection, model: string, { corpus, holdOut, seed 
     .filter(part => part !== undefined)
     .join('--')
     .replace(/[^\w.-]+/g, '_')
-}
-
-async function indexDocuments(foundation: Foundation, { documents }: Collection): Promise<void> {
-  const { text } = await updateIndex(foundation, {
-    source: () => asArticles(documents),
-    missing: 'remove',
-    progress: process.stderr.isTTY ? 'bar' : 'lines',
-    signal: new AbortController().signal,
-  })
-  console.error(text)
-}
-
-async function* asArticles(documents: readonly CollectionDocument[]): AsyncGenerator<SourceItem> {
-  for (const { id, title, text } of documents) {
-    yield { kind: 'article', article: parseArticleInput(id, { title, text }), path: id, line: null }
-  }
 }
 
 async function ownQuestions({ engine }: Library, file: string): Promise<Collection> {

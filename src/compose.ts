@@ -1,6 +1,6 @@
-/** The only wiring: chooses adapters from the configuration and connects the stages. */
-import type { SourceItem } from './articles/article-source.ts'
+/** The wiring of what answers: chooses adapters from the configuration and connects the stages. */
 import type { Config } from './config.ts'
+import { cacheQueries } from './embedding/cache-queries.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
@@ -8,27 +8,25 @@ import { verifyModel } from './embedding/verify-model.ts'
 import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import { createEmbeddedUpkeep } from './engine/embedded/embedded-upkeep.ts'
+import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
-import type { Manifest } from './engine/manifest.ts'
 import type { Upkeep } from './engine/upkeep.ts'
-import type { Caretaker } from './indexing/caretaker.ts'
-import { damageOf } from './indexing/check-article.ts'
-import { createCaretaker } from './indexing/create-caretaker.ts'
-import { createIndexVerifier } from './indexing/create-index-verifier.ts'
-import { createIndexer } from './indexing/create-indexer.ts'
-import { createRebuilder } from './indexing/create-rebuilder.ts'
-import type { IndexVerifier } from './indexing/index-verifier.ts'
-import type { Indexer } from './indexing/indexer.ts'
-import type { Rebuilder } from './indexing/rebuilder.ts'
+import { AppError } from './errors.ts'
 import type { Logger } from './log.ts'
-import type { Article } from './model.ts'
-import { DIVISION_RULES, divideText } from './passages/divide-article.ts'
-import { findFencedCode } from './passages/find-code.ts'
+import { DIVISION_RULES } from './passages/divide-article.ts'
 import type { Catalog } from './retrieval/catalog.ts'
+import type { CitationChecker } from './retrieval/citation-checker.ts'
+import type { CitationResolver } from './retrieval/citation-resolver.ts'
+import type { ContextPacker } from './retrieval/context.ts'
 import { createCatalog } from './retrieval/create-catalog.ts'
+import { createCitationChecker } from './retrieval/create-citation-checker.ts'
+import { createCitationResolver } from './retrieval/create-citation-resolver.ts'
+import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
+import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import type { Searcher } from './retrieval/search.ts'
+import type { TokenCounter } from './retrieval/token-counter.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -46,26 +44,19 @@ export type Storage = Pick<Foundation, 'generations' | 'upkeep'>
 
 export function openStorage({ indexData, graph }: Config, logger: Logger): Storage {
   const place = { indexData, graph, logger }
-  return { generations: createEmbeddedGenerations(place), upkeep: createEmbeddedUpkeep(place) }
-}
-
-export function openCaretaker(storage: Storage): Caretaker {
-  return createCaretaker(storage)
-}
-
-export function openRebuilder(foundation: Foundation): Rebuilder {
-  return createRebuilder({ ...foundation, divide: divideArticle })
-}
-
-export function openVerifier(foundation: Foundation): IndexVerifier {
-  return createIndexVerifier({ ...foundation, divide: divideArticle })
+  return {
+    generations: createEmbeddedGenerations({ ...place, open: openThreadedEngine }),
+    upkeep: createEmbeddedUpkeep(place),
+  }
 }
 
 /** Loads the model, which takes about half a second. */
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
-  const embedder = await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger })
+  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger }), {
+    limit: config.queryCache,
+  })
   return {
     config,
     embedder,
@@ -87,6 +78,10 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 export interface Library {
   readonly searcher: Searcher
   readonly catalog: Catalog
+  readonly embedder: Embedder
+  readonly packer: ContextPacker
+  readonly checker: CitationChecker
+  readonly resolver: CitationResolver
   readonly engine: Engine
 }
 
@@ -97,12 +92,15 @@ export async function openLibrary(foundation: Foundation): Promise<Library | nul
   return connect(foundation, await foundation.generations.open(manifest, foundation.identity))
 }
 
-/** Publishes an empty generation where there is none, so that a server may start before anything is indexed. */
-export async function openOrCreateLibrary(foundation: Foundation): Promise<Library> {
+/**
+ * Publishes an empty generation where there is none, so that a server may start before anything is indexed. The signal
+ * ends the wait for another writer.
+ */
+export async function openOrCreateLibrary(foundation: Foundation, signal?: AbortSignal): Promise<Library> {
   const library = await openLibrary(foundation)
   if (library !== null) return library
   const { generations, identity } = foundation
-  const release = await generations.lock({ holder: 'verbatim serve', onWait: () => {} })
+  const release = await generations.lock({ holder: 'verbatim serve', onWait: () => {}, ...(signal && { signal }) })
   try {
     const manifest = (await generations.current()) ?? (await publishEmpty(foundation))
     return connect(foundation, await generations.open(manifest, identity))
@@ -118,78 +116,38 @@ async function publishEmpty({ generations, identity }: Foundation) {
 }
 
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
+  const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  const counters = {
+    o200k_base: createGptTokenCounter(),
+    model: { name: embedder.fingerprint.model, count: embedder.countTokens },
+  }
   return {
     engine,
+    embedder,
+    searcher,
     catalog: createCatalog(engine),
-    searcher: createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now }),
+    packer: createContextPacker({ searcher, reader: engine, counters }),
+    checker: createCitationChecker(engine),
+    resolver: createCitationResolver(engine),
   }
 }
 
-/** A generation open for building, under the writer's lock. */
-export interface Building {
-  readonly indexer: Indexer
-  readonly engine: Engine
-  /** True when another generation is served now, which this one is to replace. */
-  readonly replaces: boolean
-  /** Articles of the generation to be replaced, but for the given ids. */
-  carryOver(given: ReadonlySet<string>): AsyncGenerator<SourceItem>
-  /** Makes it the generation that is served. */
-  publish(): Promise<void>
-  /** Releases the lock; may be called twice. */
-  close(): Promise<void>
+/** What answers to assistants are bounded in; loads nothing before it counts. */
+export function createTokenCounter(): TokenCounter {
+  return createGptTokenCounter()
 }
 
-/** `onWait` hears who holds the lock, once, when another process is writing. */
-export async function openForBuilding(foundation: Foundation, onWait: (holder: string) => void): Promise<Building> {
-  const { generations, identity, embedder } = foundation
-  const release = await generations.lock({ holder: 'verbatim index', onWait })
-  try {
-    const served = await generations.current()
-    const manifest = await generations.prepare(identity)
-    const engine = await generations.open(manifest, identity)
-    const replaced = served === null || served.generation === manifest.generation ? null : served
-    return {
-      engine,
-      indexer: createIndexer({ embedder, writer: engine, divide: divideArticle }),
-      replaces: replaced !== null,
-      carryOver: given => (replaced === null ? nothing() : carryOver(generations, replaced, given)),
-      publish: () => generations.publish(manifest.generation),
-      async close() {
-        await engine.close()
-        await release()
-      },
-    }
-  } catch (error) {
-    await release()
-    throw error
+/** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */
+export async function openChecker(
+  { indexData, graph }: Config,
+  logger: Logger,
+): Promise<{ readonly checker: CitationChecker; close(): Promise<void> }> {
+  const generations = createEmbeddedGenerations({ indexData, graph, logger })
+  const manifest = await generations.current()
+  if (manifest === null) {
+    const message = `there is no index in ${indexData}: build one with npm run build-index -- <folder>`
+    throw new AppError('not_found', message)
   }
-}
-
-async function* carryOver(
-  generations: GenerationStore,
-  from: Manifest,
-  given: ReadonlySet<string>,
-): AsyncGenerator<SourceItem> {
-  const old = await generations.openArchive(from)
-  try {
-    for await (const { id, found } of old.all()) {
-      if (given.has(id)) continue
-      const damage = damageOf(found)
-      const place = { path: `${from.generation}/${id}`, line: null }
-      if (found === null || damage !== null) {
-        yield { kind: 'problem', ...place, reason: `the stored article is damaged and was left behind: ${damage}` }
-        continue
-      }
-      const { textSha256: _textSha256, digest: _digest, ...article } = found.article
-      yield { kind: 'article', article, ...place }
-    }
-  } finally {
-    await old.close()
-  }
-}
-
-async function* nothing(): AsyncGenerator<never> {}
-
-function divideArticle({ text, language }: Article) {
-  return divideText(text, { language, excluded: findFencedCode(text) })
+  const reader = await generations.openAny(manifest)
+  return { checker: createCitationChecker(reader), close: () => reader.close() }
 }

@@ -28,6 +28,20 @@ export interface FusionWeights {
   readonly articleWords: number
 }
 
+/** Bounds of what is written while serving. */
+export interface WritingSettings {
+  /** How long a write waits for another writer before it is refused, in milliseconds. */
+  readonly waitMs: number
+  /** Largest body of one article, in bytes. */
+  readonly articleBytes: number
+  /** Largest body of an import, in bytes. */
+  readonly importBytes: number
+  /** An import of at most this many bytes is answered when it is done; a larger one becomes a job. */
+  readonly importAtOnceBytes: number
+  /** How long a finished job can be asked for, in milliseconds. */
+  readonly jobRetentionMs: number
+}
+
 export interface Config {
   readonly host: string
   readonly port: number
@@ -38,14 +52,36 @@ export interface Config {
   readonly modelSettings: ModelSettings | null
   readonly allowModelDownload: boolean
   readonly embeddingWorkers: number
+  /** How many questions' vectors are remembered. */
+  readonly queryCache: number
   readonly engine: 'embedded'
   readonly logLevel: string
+  readonly writing: WritingSettings
+  /** Keys of which a caller has to show one; empty when everybody may ask. */
+  readonly apiKeys: readonly string[]
+  /** Host names, without ports, by which the server may be addressed besides its own; `*` for any. */
+  readonly allowedHosts: readonly string[]
+  /** Origins of pages that may ask besides those of this machine, such as `https://chat.example.org`; `*` for any. */
+  readonly allowedOrigins: readonly string[]
   readonly graph: GraphSettings
   readonly fusion: FusionWeights
 }
 
 const flag = z.enum(['0', '1']).transform(value => value === '1')
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const MIB = 2 ** 20
+/** What is held in memory whole stays within what an article file may have. */
+const MOST_BYTES_AT_ONCE = 64 * MIB
+const HOST_NAME = /^([\w.-]+|\[[\da-f:.]+\])$/i
+
+const apiKey = z.string().regex(/^[\x21-\x7e]+$/, 'a key has to be of visible ASCII characters, without spaces')
+const hostName = z.string().refine(text => text === '*' || HOST_NAME.test(text), {
+  error: ({ input }) => `${input} is no host name, expected one such as search.example.org, without scheme and port`,
+})
+const origin = z.string().refine(text => text === '*' || isOrigin(text), {
+  error: ({ input }) => `${input} is no origin, expected one such as https://chat.example.org`,
+})
 
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -60,9 +96,32 @@ const environmentSchema = z.object({
   EMBEDDING_PASSAGE_PREFIX: z.string().optional(),
   EMBEDDING_DTYPE: z.enum(['q8', 'fp32']).optional(),
   EMBEDDING_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  QUERY_CACHE: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
   ENGINE: z.enum(['embedded']).default('embedded'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  WRITE_WAIT_SECONDS: z.coerce.number().min(0).max(3600).default(10),
+  MAX_ARTICLE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(MOST_BYTES_AT_ONCE)
+    .default(8 * MIB),
+  MAX_IMPORT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1024 * MIB),
+  IMPORT_AT_ONCE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(MOST_BYTES_AT_ONCE)
+    .default(256 * 1024),
+  JOB_RETENTION_HOURS: z.coerce.number().min(0).max(8760).default(24),
+  API_KEYS: listOf(apiKey),
+  ALLOWED_HOSTS: listOf(hostName),
+  ALLOWED_ORIGINS: listOf(origin),
   HNSW_M: z.coerce.number().int().min(2).max(128).default(16),
   HNSW_EF_CONSTRUCTION: z.coerce.number().int().min(10).max(2000).default(200),
   HNSW_EF: z.coerce.number().int().min(10).max(10000).default(200),
@@ -78,12 +137,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) {
     const problems = parsed.error.issues.map(issue => ({
       pointer: `#/${issue.path.join('/')}`,
-      detail: `${issue.path.join('.')}=${environment[String(issue.path[0])]}: ${issue.message}`,
+      detail: `${showVariable(String(issue.path[0]), environment)}: ${issue.message}`,
     }))
     const list = problems.map(problem => problem.detail).join('; ')
     throw new AppError('invalid_configuration', `environment variables are not usable: ${list}`, { problems })
   }
   return toConfig(parsed.data)
+}
+
+/** Keys are not repeated: messages end up in logs. */
+function showVariable(name: string, environment: Readonly<Record<string, string | undefined>>): string {
+  return name === 'API_KEYS' ? name : `${name}=${environment[name]}`
 }
 
 function toConfig(env: Environment): Config {
@@ -96,11 +160,40 @@ function toConfig(env: Environment): Config {
     modelSettings: modelSettings(env),
     allowModelDownload: env.ALLOW_MODEL_DOWNLOAD,
     embeddingWorkers: env.EMBEDDING_WORKERS,
+    queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,
+    writing: {
+      waitMs: env.WRITE_WAIT_SECONDS * 1000,
+      articleBytes: env.MAX_ARTICLE_BYTES,
+      importBytes: env.MAX_IMPORT_BYTES,
+      importAtOnceBytes: env.IMPORT_AT_ONCE_BYTES,
+      jobRetentionMs: env.JOB_RETENTION_HOURS * 3_600_000,
+    },
+    apiKeys: env.API_KEYS,
+    allowedHosts: env.ALLOWED_HOSTS.map(host => host.toLowerCase()),
+    allowedOrigins: env.ALLOWED_ORIGINS,
     graph: { m: env.HNSW_M, efConstruction: env.HNSW_EF_CONSTRUCTION, ef: env.HNSW_EF, seed: env.HNSW_SEED },
     fusion: { meaning: 5, passageWords: 1, articleWords: 1 },
   }
+}
+
+/** Separated by commas; spaces around an item and empty items do not count. */
+function listOf<T extends z.ZodType<string, string>>(item: T) {
+  return z
+    .string()
+    .default('')
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== ''),
+    )
+    .pipe(z.array(item))
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
 }
 
 function modelSettings(env: Environment): ModelSettings | null {

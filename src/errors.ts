@@ -4,6 +4,8 @@
 export type ErrorCode =
   | 'invalid_request'
   | 'invalid_configuration'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'payload_too_large'
@@ -15,6 +17,7 @@ export type ErrorCode =
   | 'index_damaged'
   | 'index_locked'
   | 'backup_invalid'
+  | 'index_read_only'
   | 'model_invalid'
   | 'embedding_failed'
   | 'storage_failed'

@@ -3,7 +3,12 @@ import { type Logger, pino } from 'pino'
 
 export type { Logger }
 
+/** Where lines go to. */
+export interface LogDestination {
+  write(line: string): void
+}
+
 /** `level` is a pino level name or `silent`. Writes are synchronous, so a crash loses no line. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }))
+export function createLogger(level: string, destination?: LogDestination): Logger {
+  return pino({ level, base: null }, destination ?? pino.destination({ dest: 2, sync: true }))
 }

@@ -75,23 +75,35 @@ export interface PassageHit {
   readonly articleScore: number
 }
 
-/** A test on one attribute; the named tests must all hold. `not` holds when none of its values is present. */
+/**
+ * A test on one attribute; the named tests must all hold. `not` holds when none of its values is present. A bound that
+ * is a number compares with numbers only, one that is a text with texts only, in the order of their code points.
+ */
 export interface AttributeCondition {
   readonly in?: readonly AttributeScalar[]
   readonly not?: readonly AttributeScalar[]
-  readonly gt?: number
-  readonly gte?: number
-  readonly lt?: number
-  readonly lte?: number
+  readonly gt?: number | string
+  readonly gte?: number | string
+  readonly lt?: number | string
+  readonly lte?: number | string
 }
 
-/** Which articles may answer; every given part must hold. An empty filter allows all. */
+/** Which articles may answer; every given part must hold. An empty filter allows all, an empty list none. */
 export interface Filter {
   /** ISO 8601 instants; `from` inclusive, `to` exclusive. Undated articles fail a date filter. */
   readonly published?: { readonly from?: string; readonly to?: string }
   /** Per attribute name; `tags` and `language` count as attributes too. */
   readonly attributes?: Readonly<Record<string, AttributeCondition>>
   readonly articleIds?: readonly string[]
+  readonly titles?: readonly string[]
+  /** Articles without a url have none of these. */
+  readonly urls?: readonly string[]
+  /** All of these must hold; of an empty list all do. */
+  readonly all?: readonly Filter[]
+  /** At least one of these must hold. */
+  readonly any?: readonly Filter[]
+  /** None of these may hold; a date filter, say, does not hold for an undated article, so `none` of it does. */
+  readonly none?: readonly Filter[]
 }
 
 /** `<article id>:<start>-<end>`: stable while the article is unchanged, and says what it cites. */

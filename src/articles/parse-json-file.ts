@@ -1,8 +1,8 @@
 /** Reads a JSON file that holds one article or a list of them. */
-import { messageOf } from '../errors.ts'
 import { type ArticleFile, problemAt, type SourceItem } from './article-source.ts'
 import { jsonErrorOffset } from './locate-json-error.ts'
 import { parseJsonRecord } from './parse-json-record.ts'
+import { jsonReason } from './parse-record-bytes.ts'
 import { itemFrom } from './report-check.ts'
 
 /** Records of a list without an id are called `<file id>#<n>`, counted from 1. */
@@ -20,11 +20,6 @@ export function parseJsonFile(text: string, file: ArticleFile): SourceItem[] {
     const item = itemFrom(parseJsonRecord(record, `${file.id}#${index + 1}`), place)
     return item.kind === 'article' ? item : { ...item, reason: `record ${index + 1}: ${item.reason}` }
   })
-}
-
-/** The engine's words quote the input, so they are kept short and on one line. */
-export function jsonReason(error: unknown): string {
-  return `not valid json: ${messageOf(error).replace(/\s+/g, ' ').slice(0, 200)}`
 }
 
 function errorLine(text: string): number | null {

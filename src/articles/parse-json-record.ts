@@ -9,11 +9,13 @@ import { renameField } from './report-check.ts'
 /**
  * Fields: `id` or `_id`, `url`, `title`, `text` or `markdown`, `authors` or `author`, `publishedAt`, `updatedAt`,
  * `language`, `tags`, `attributes` and BEIR's `metadata` (attributes too). Other fields are not looked at, since
- * records come from many exporters. `fallbackId` names a record without an id.
+ * records come from many exporters. `fallbackId` names a record without an id; null
+ * refuses such a record.
  */
-export function parseJsonRecord(record: unknown, fallbackId: string): ArticleCheck {
+export function parseJsonRecord(record: unknown, fallbackId: string | null): ArticleCheck {
   if (!isObject(record)) return refuse('#', `expected an object, got ${nameType(record)}`)
   const id = idOf(record) ?? fallbackId
+  if (isAbsent(id)) return refuse('#/id', 'is missing; give each article an id of its own')
   if (typeof id !== 'string') return refuse('#/id', `expected a string, got ${nameType(id)}`)
   if (isAbsent(record.text) && isAbsent(record.markdown)) return refuse('#/text', missingText(record))
   const names = sourceNames(record)

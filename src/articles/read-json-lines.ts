@@ -1,9 +1,7 @@
 /** Reads a file of JSON records, one a line; a bad line is reported and the rest goes on. */
 import { type ArticleFile, problemAt, type SourceItem } from './article-source.ts'
-import { decodeUtf8 } from './decode-utf8.ts'
-import { normaliseText } from './normalise-text.ts'
-import { jsonReason } from './parse-json-file.ts'
 import { parseJsonRecord } from './parse-json-record.ts'
+import { parseRecordBytes } from './parse-record-bytes.ts'
 import { type FileLine, readLines } from './read-lines.ts'
 import { itemFrom } from './report-check.ts'
 
@@ -24,15 +22,8 @@ export async function* readJsonLines(file: ArticleFile): AsyncGenerator<SourceIt
 function itemOf({ line, bytes }: FileLine, file: ArticleFile): SourceItem | null {
   const place = { path: file.path, line }
   if (bytes === null) return problemAt(place, 'the line is longer than 64 MB; split the record')
-  const decoded = decodeUtf8(bytes)
-  if (decoded.text === null) return problemAt(place, `${decoded.reason} (counted within the line)`)
-  const json = normaliseText(decoded.text)
-  if (json.trim() === '') return null
-  let record: unknown
-  try {
-    record = JSON.parse(json)
-  } catch (error) {
-    return problemAt(place, jsonReason(error))
-  }
-  return itemFrom(parseJsonRecord(record, `${file.id}#${line}`), place)
+  const parsed = parseRecordBytes(bytes)
+  if (parsed.kind === 'blank') return null
+  if (parsed.kind === 'problem') return problemAt(place, parsed.reason)
+  return itemFrom(parseJsonRecord(parsed.record, `${file.id}#${line}`), place)
 }

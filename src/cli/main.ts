@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 /** The command line: parses arguments, runs one command, sets the exit code. */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { describeUpkeep } from './describe-upkeep.ts'
 import { describeFailure, EXIT } from './exit-with.ts'
 import { oneOf, wholeNumber } from './parse-option.ts'
+import { readVersion } from './read-version.ts'
 import { runIndex } from './run-index.ts'
+import { runMcp } from './run-mcp.ts'
 import { runSearch } from './run-search.ts'
 import { runServe } from './run-serve.ts'
+import { runVerifyCitation } from './run-verify-citation.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -40,8 +42,10 @@ function describeProgram(environment: Environment, done: (code: number) => void)
     .version(readVersion())
     .exitOverride()
   describeServe(program, environment, done)
+  describeMcp(program, environment, done)
   describeSearch(program, environment, done)
   describeIndex(program, environment, done)
+  describeVerifyCitation(program, environment, done)
   describeUpkeep(program, { withOptions: options => withOptions(environment, options), done })
   return program
 }
@@ -55,6 +59,14 @@ function describeServe(program: Command, environment: Environment, done: (code: 
     .option('--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)')
     .option('--build <path...>', 'first index these, if there is no index yet or they changed')
     .action(async options => done(await runServe(withOptions(environment, options), { build: options.build ?? [] })))
+}
+
+function describeMcp(program: Command, environment: Environment, done: (code: number) => void) {
+  program
+    .command('mcp')
+    .description('speak the Model Context Protocol over stdin and stdout, for assistants that start it')
+    .option('--model <name>', 'embedding model the index was built with (EMBEDDING_MODEL)')
+    .action(async options => done(await runMcp(withOptions(environment, options))))
 }
 
 function describeSearch(program: Command, environment: Environment, done: (code: number) => void) {
@@ -85,6 +97,19 @@ function describeIndex(program: Command, environment: Environment, done: (code: 
     )
 }
 
+function describeVerifyCitation(program: Command, environment: Environment, done: (code: number) => void) {
+  program
+    .command('verify-citation')
+    .description('check that quotes still stand where their citations say; exits with 1 when one does not')
+    .argument('[file]', 'citations as JSON, one or a list, as a search returns them; - for standard input')
+    .option('--article <id>', 'instead of a file: the article of the quote')
+    .option('--quote <text>', 'and the quote')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (file: string | undefined, options) =>
+      done(await runVerifyCitation(environment, { ...options, file })),
+    )
+}
+
 /** Options win over the environment. */
 function withOptions(environment: Environment, options: Record<string, string | undefined>): Environment {
   return {
@@ -93,9 +118,4 @@ function withOptions(environment: Environment, options: Record<string, string | 
     PORT: options.port ?? environment.PORT,
     EMBEDDING_MODEL: options.model ?? environment.EMBEDDING_MODEL,
   }
-}
-
-function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return JSON.parse(readFileSync(file, 'utf8')).version
 }

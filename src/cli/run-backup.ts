@@ -1,5 +1,5 @@
 /** Runs `verbatim backup` and `verbatim restore`. */
-import { openCaretaker } from '../compose.ts'
+import { openCaretaker } from '../compose-indexing.ts'
 import type { BackupDescription } from '../indexing/caretaker.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { announceWait } from './announce-wait.ts'

@@ -1,7 +1,9 @@
 /** Runs `verbatim index`: builds or updates the index from folders and files, then prints what was done. */
+import { existsSync } from 'node:fs'
 import { readArticles } from '../articles/read-articles.ts'
 import { layFoundation } from '../compose.ts'
 import { readConfig } from '../config.ts'
+import { AppError } from '../errors.ts'
 import { createLogger } from '../log.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { EXIT } from './exit-with.ts'
@@ -20,6 +22,7 @@ export async function runIndex(
   command: IndexCommand,
 ): Promise<number> {
   const config = readConfig({ ...environment, LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' })
+  requireAnyPath(command.paths)
   const foundation = await layFoundation(config, createLogger(config.logLevel))
   try {
     const { report, text } = await updateIndex(foundation, {
@@ -34,4 +37,11 @@ export async function runIndex(
   } finally {
     await foundation.close()
   }
+}
+
+/** One path that is not there among others is reported with what was read; a mistaken command changes nothing. */
+function requireAnyPath(paths: readonly string[]): void {
+  if (paths.some(path => existsSync(path))) return
+  const seen = paths.length === 1 ? `${paths[0]} does not exist` : `none of ${paths.join(', ')} exists`
+  throw new AppError('not_found', `${seen}: give folders or files of articles; nothing was indexed`)
 }

@@ -1,5 +1,5 @@
 /** Runs `verbatim rebuild`: builds another generation aside and makes it current. */
-import { openRebuilder } from '../compose.ts'
+import { openRebuilder } from '../compose-indexing.ts'
 import type { RebuildReport } from '../indexing/rebuilder.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { announceWait } from './announce-wait.ts'

@@ -1,11 +1,12 @@
 /** Runs `verbatim search`: asks the index one question and prints the answer. */
-import { layFoundation, openLibrary } from '../compose.ts'
+import { layFoundation } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { createLogger } from '../log.ts'
 import { SEARCH_DEFAULTS, type SearchMode } from '../retrieval/search.ts'
 import { EXIT } from './exit-with.ts'
 import { formatResults } from './print-results.ts'
+import { requireIndex } from './require-index.ts'
 
 export interface SearchCommand {
   readonly query: string
@@ -22,8 +23,7 @@ export async function runSearch(
   const config = readConfig({ ...environment, LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' })
   const foundation = await layFoundation(config, createLogger(config.logLevel))
   try {
-    const library = await openLibrary(foundation)
-    if (library === null) throw noIndex(config.indexData)
+    const library = await requireIndex(foundation)
     const response = await library.searcher.search({ ...SEARCH_DEFAULTS, query: cleanQuery(query), limit, mode })
     const color = process.stdout.isTTY && environment.NO_COLOR === undefined
     process.stdout.write(`${json ? JSON.stringify(response, null, 2) : formatResults(response, { color })}\n`)
@@ -32,10 +32,6 @@ export async function runSearch(
   } finally {
     await foundation.close()
   }
-}
-
-function noIndex(folder: string): AppError {
-  return new AppError('not_found', `there is no index in ${folder}: build one with npm run build-index -- <folder>`)
 }
 
 function cleanQuery(text: string): string {

@@ -1,14 +1,20 @@
 /** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
 import { readArticles } from '../articles/read-articles.ts'
-import { type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import { createTokenCounter, type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import { type Serving, serveIndex } from '../compose-serving.ts'
 import { readConfig } from '../config.ts'
 import { hasIdentity } from '../engine/generation-store.ts'
+import { AppError } from '../errors.ts'
 import { createApp } from '../http/create-app.ts'
 import { listen } from '../http/listen.ts'
-import { createLogger } from '../log.ts'
+import { createLogger, type Logger } from '../log.ts'
+import { createHttpEndpoint, type HttpEndpoint } from '../mcp/create-http-endpoint.ts'
+import { createServerFactory } from '../mcp/create-server-factory.ts'
+import { keepFollowing } from '../serving/keep-following.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { EXIT } from './exit-with.ts'
-import { createLibrarySlot } from './library-slot.ts'
+import { createLibrarySlot, type LibrarySlot } from './library-slot.ts'
+import { readVersion } from './read-version.ts'
 import { updateIndex } from './update-index.ts'
 
 export interface ServeCommand {
@@ -25,22 +31,39 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const app = createApp({ searcher: slot.searcher, catalog: slot.catalog, readiness: slot.readiness, logger })
+  const endpoint = openEndpoint(slot, logger)
+  const app = createApp({ ...slot, logger, mcp: endpoint.handle, access: config, limits: config.writing })
   const server = await listen(app, { host: config.host, port: config.port })
   let foundation: Foundation | null = null
-  let library: Library | null = null
+  let serving: Serving | null = null
   try {
     foundation = await layFoundation(config, logger)
-    library = await openUpToDate(foundation, build, signal)
-    slot.fill(library)
+    serving = serveIndex(foundation, await openUpToDate(foundation, build, signal))
+    slot.fill(serving)
     if (!signal.aborted) announce(server.address)
-    await aborted(signal)
+    await keepFollowing(serving.index, signal)
     return EXIT.ok
+  } catch (error) {
+    if (signal.aborted && isEndOfWait(error)) return EXIT.ok
+    throw error
   } finally {
-    await server.close()
-    await library?.engine.close()
+    await endpoint.close()
+    await Promise.all([server.close(), serving?.jobs.close()])
+    await serving?.close()
     await foundation?.close()
   }
+}
+
+/** Whoever stops a server that is waiting for another writer before it starts has what was wanted. */
+function isEndOfWait(error: unknown): boolean {
+  return error instanceof AppError
+    ? error.code === 'index_locked'
+    : error instanceof Error && error.name === 'AbortError'
+}
+
+function openEndpoint({ searcher, catalog, packer, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
+  const parts = { searcher, catalog, packer, checker, tokens: createTokenCounter(), logger, version: readVersion() }
+  return createHttpEndpoint(createServerFactory(parts), logger)
 }
 
 async function openUpToDate(foundation: Foundation, build: readonly string[], signal: AbortSignal): Promise<Library> {
@@ -54,7 +77,7 @@ async function openUpToDate(foundation: Foundation, build: readonly string[], si
     })
     if (report.embeddedArticles > 0 || report.leftOut > 0) process.stderr.write(`${text}\n`)
   }
-  return openOrCreateLibrary(foundation)
+  return openOrCreateLibrary(foundation, signal)
 }
 
 /** An index that somebody filled with other articles is served as it is; one of another model is left to be refused. */
@@ -81,13 +104,9 @@ function announce(address: string) {
       `verbatim is ready on ${address}`,
       `  ask:   curl '${address}/v1/search?q=${question}&limit=3'`,
       `  web:   ${address}/`,
+      `  mcp:   ${address}/mcp`,
       '  stop:  Ctrl-C',
       '',
     ].join('\n'),
   )
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

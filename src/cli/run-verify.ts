@@ -1,5 +1,5 @@
 /** Runs `verbatim verify`: proves that the index is whole, and mends what is derived if asked to. */
-import { openVerifier } from '../compose.ts'
+import { openVerifier } from '../compose-indexing.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { announceWait } from './announce-wait.ts'
 import { EXIT } from './exit-with.ts'

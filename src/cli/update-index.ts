@@ -1,6 +1,8 @@
 /** Brings the index up to date with a source of articles, with progress, and formats the report. */
 import type { SourceItem } from '../articles/article-source.ts'
-import { type Building, type Foundation, openForBuilding } from '../compose.ts'
+import type { Foundation } from '../compose.ts'
+import { type Building, openForBuilding } from '../compose-indexing.ts'
+import { AppError } from '../errors.ts'
 import type { IndexReport } from '../indexing/indexer.ts'
 import { formatReport } from './print-report.ts'
 import { type ProgressOptions, showProgress } from './show-progress.ts'
@@ -20,13 +22,27 @@ export interface Update {
 }
 
 export async function updateIndex(foundation: Foundation, options: UpdateOptions): Promise<Update> {
-  const building = await openForBuilding(foundation, holder => {
-    process.stderr.write(`waiting: the index is being written by ${holder}\n`)
-  })
+  const building = await waitForTurn(foundation, options.signal)
   try {
     return await build(building, options)
   } finally {
     await building.close()
+  }
+}
+
+/** Throws `index_locked` when told to stop while another process is writing. */
+async function waitForTurn(foundation: Foundation, signal: AbortSignal): Promise<Building> {
+  let writer = ''
+  const onWait = (holder: string) => {
+    writer = holder
+    process.stderr.write(`waiting: the index is being written by ${holder}\n`)
+  }
+  try {
+    return await openForBuilding(foundation, { onWait, signal })
+  } catch (error) {
+    if (!signal.aborted || writer === '') throw error
+    const message = `interrupted: the index is being written by ${writer}; nothing was indexed, run the command again later`
+    throw new AppError('index_locked', message, { cause: error })
   }
 }
 

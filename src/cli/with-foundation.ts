@@ -1,5 +1,6 @@
 /** Opens what a command works with, and closes it whatever becomes of the command. */
-import { type Foundation, layFoundation, openCaretaker, openStorage } from '../compose.ts'
+import { type Foundation, layFoundation, openStorage } from '../compose.ts'
+import { openCaretaker } from '../compose-indexing.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Caretaker } from '../indexing/caretaker.ts'
 import { createLogger } from '../log.ts'

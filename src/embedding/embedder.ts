@@ -38,6 +38,8 @@ export interface Embedder {
   embedPassages(passages: readonly PassageText[]): Promise<readonly EmbeddedSentences[]>
   /** Goes ahead of queued passages. */
   embedQuery(text: string): Promise<Vector>
+  /** Tokens of each text by the model's tokenizer, in order, without special tokens; goes ahead of queued passages. */
+  countTokens(texts: readonly string[]): Promise<readonly number[]>
   /** Rejects what is still queued; may be called twice. */
   close(): Promise<void>
 }

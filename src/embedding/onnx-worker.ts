@@ -8,7 +8,10 @@ import { serveJobs } from './serve-jobs.ts'
 
 const model = await loadModel(workerData as ModelDescription)
 await checkModel(model)
-serveJobs(parentPort!, (input, beforeRun) => embedText(model, input, beforeRun))
+serveJobs(parentPort!, {
+  embed: (input, beforeRun) => embedText(model, input, beforeRun),
+  countTokens: text => model.tokenise(text).length,
+})
 
 async function loadModel({ place, settings }: ModelDescription): Promise<LoadedModel> {
   const source = prepareSource(place)

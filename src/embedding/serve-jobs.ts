@@ -3,24 +3,30 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
 import type { ModelInput } from './compose-input.ts'
 import type { EmbeddedText, TextKind } from './embed-text.ts'
-import type { Job, Reply, WorkResult } from './worker-protocol.ts'
+import type { EmbeddingWork, Job, Reply, WorkResult } from './worker-protocol.ts'
 
 export type EmbedInput = ModelInput & { readonly kind: TextKind }
 
 /** Embeds one text, awaiting `beforeRun` before every run of the model. */
 export type TextEmbedder = (input: EmbedInput, beforeRun: () => Promise<void>) => Promise<EmbeddedText>
 
-interface Desk {
-  readonly port: MessagePort
+/** What a loaded model can do. */
+export interface ModelSkills {
   readonly embed: TextEmbedder
+  /** Tokens of a text, without special ones. */
+  readonly countTokens: (text: string) => number
+}
+
+interface Desk extends ModelSkills {
+  readonly port: MessagePort
   readonly queries: Job[]
   readonly units: Job[]
   busy: boolean
 }
 
 /** Announces readiness and answers until the thread ends. */
-export function serveJobs(port: MessagePort, embed: TextEmbedder): void {
-  const desk: Desk = { port, embed, queries: [], units: [], busy: false }
+export function serveJobs(port: MessagePort, skills: ModelSkills): void {
+  const desk: Desk = { ...skills, port, queries: [], units: [], busy: false }
   port.on('message', (job: Job) => {
     accept(desk, job)
     void work(desk)
@@ -59,21 +65,26 @@ function collect(desk: Desk): void {
 }
 
 function accept(desk: Desk, job: Job): void {
-  if (job.kind === 'query') desk.queries.push(job)
-  else desk.units.push(job)
+  if (job.kind === 'passages') desk.units.push(job)
+  else desk.queries.push(job)
 }
 
 async function answer(desk: Desk, job: Job, beforeRun: () => Promise<void>): Promise<void> {
   try {
-    const texts: EmbeddedText[] = []
-    for (const input of inputsOf(job)) texts.push(await desk.embed(input, beforeRun))
-    send(desk, { kind: 'done', id: job.id, ...pack(texts) })
+    if (job.kind === 'count') send(desk, { kind: 'counted', id: job.id, counts: job.texts.map(desk.countTokens) })
+    else send(desk, { kind: 'done', id: job.id, ...(await embedAll(desk, job, beforeRun)) })
   } catch (error) {
     send(desk, { kind: 'failed', id: job.id, message: messageOf(error) })
   }
 }
 
-function inputsOf(job: Job): EmbedInput[] {
+async function embedAll(desk: Desk, job: EmbeddingWork, beforeRun: () => Promise<void>): Promise<WorkResult> {
+  const texts: EmbeddedText[] = []
+  for (const input of inputsOf(job)) texts.push(await desk.embed(input, beforeRun))
+  return pack(texts)
+}
+
+function inputsOf(job: EmbeddingWork): EmbedInput[] {
   if (job.kind === 'query') return [{ kind: 'query', lead: '', text: job.text }]
   return job.inputs.map(input => ({ kind: 'passage', ...input }))
 }

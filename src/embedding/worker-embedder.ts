@@ -1,10 +1,10 @@
 /** The Embedder port over a pool of threads that each hold the model. */
 import { AppError, messageOf } from '../errors.ts'
+import { launchWorker, workerEntry } from '../launch-worker.ts'
 import type { Logger } from '../log.ts'
 import type { Vector } from '../model.ts'
 import { composeInput, type ModelInput } from './compose-input.ts'
 import type { EmbeddedSentences, Embedder, EmbedderFingerprint, PassageText } from './embedder.ts'
-import { launchWorker, modelWorkerEntry } from './launch-worker.ts'
 import { type ModelDescription, modelFolder } from './model-description.ts'
 import { modelRevision } from './verify-model.ts'
 import { startPool, type WorkerPool } from './worker-pool.ts'
@@ -27,7 +27,7 @@ const SENTENCES_PER_UNIT = 16
 
 /** Resolves when the model is loaded in every worker. Throws `model_invalid` naming what was wrong with it. */
 export async function createWorkerEmbedder(model: ModelDescription, options: WorkerEmbedderOptions): Promise<Embedder> {
-  const { entry = modelWorkerEntry(), workers = 2, logger } = options
+  const { entry = workerEntry(import.meta.url, 'onnx-worker'), workers = 2, logger } = options
   if ('hubId' in model.place) await downloadModel(model, entry, logger)
   const local: ModelDescription = { ...model, place: { folder: modelFolder(model.place) } }
   const fingerprint = await takeFingerprint(local)
@@ -36,6 +36,7 @@ export async function createWorkerEmbedder(model: ModelDescription, options: Wor
     fingerprint,
     embedPassages: passages => embedPassages(pool, passages),
     embedQuery: async text => (await pool.run({ kind: 'query', text })).vectors,
+    countTokens: texts => pool.count(texts),
     close: () => pool.close(),
   }
 }

@@ -3,11 +3,13 @@ import type { Worker } from 'node:worker_threads'
 import { AppError, messageOf } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { type ModelWorker, startModelWorker } from './model-worker.ts'
-import type { Job, Reply, Work, WorkResult } from './worker-protocol.ts'
+import type { EmbeddingWork, Job, Reply, Work, WorkResult } from './worker-protocol.ts'
 
 export interface WorkerPool {
   /** Rejects with `embedding_failed` after a second failure, `not_ready` once closed. */
-  run(work: Work): Promise<WorkResult>
+  run(work: EmbeddingWork): Promise<WorkResult>
+  /** Tokens of each text, in order; rejects likewise. */
+  count(texts: readonly string[]): Promise<readonly number[]>
   /** Rejects what is unfinished; may be called twice. */
   close(): Promise<void>
 }
@@ -20,9 +22,11 @@ export interface PoolOptions {
 interface Task {
   readonly job: Job
   failures: number
-  readonly resolve: (result: WorkResult) => void
+  readonly resolve: (answer: Answer) => void
   readonly reject: (error: AppError) => void
 }
+
+type Answer = Extract<Reply, { kind: 'done' | 'counted' }>
 
 interface Slot {
   /** Null while there is no living thread. */
@@ -46,7 +50,7 @@ const UNITS_IN_FLIGHT = 2
 /** Resolves when every worker has loaded; rejects with the reason of the first that could not. */
 export async function startPool(launch: () => Worker, options: PoolOptions): Promise<WorkerPool> {
   const slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, tasks: new Map() }))
-  const queues = { passages: [], query: [] }
+  const queues = { passages: [], query: [], count: [] }
   const pool: Pool = { launch, logger: options.logger, slots, queues, nextId: 1, closing: null }
   try {
     await Promise.all(pool.slots.map(slot => startSlot(pool, slot)))
@@ -54,7 +58,12 @@ export async function startPool(launch: () => Worker, options: PoolOptions): Pro
     await closePool(pool)
     throw error
   }
-  return { run: work => submit(pool, work), close: () => closePool(pool) }
+  return {
+    run: async work => (await submit(pool, work)) as Extract<Answer, { kind: 'done' }>,
+    count: async texts =>
+      ((await submit(pool, { kind: 'count', texts })) as Extract<Answer, { kind: 'counted' }>).counts,
+    close: () => closePool(pool),
+  }
 }
 
 async function startSlot(pool: Pool, slot: Slot): Promise<void> {
@@ -67,7 +76,7 @@ async function startSlot(pool: Pool, slot: Slot): Promise<void> {
   slot.ready = true
 }
 
-function submit(pool: Pool, work: Work): Promise<WorkResult> {
+function submit(pool: Pool, work: Work): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (pool.closing !== null) return reject(closedError())
     const task = { job: { ...work, id: pool.nextId++ }, failures: 0, resolve, reject }
@@ -78,7 +87,7 @@ function submit(pool: Pool, work: Work): Promise<WorkResult> {
 }
 
 function dispatch(pool: Pool): void {
-  for (const kind of ['query', 'passages'] as const) {
+  for (const kind of ['query', 'count', 'passages'] as const) {
     const queue = pool.queues[kind]
     for (let slot = slotFor(pool, queue[0]); slot !== null; slot = slotFor(pool, queue[0])) {
       const task = queue.shift()!
@@ -100,7 +109,7 @@ function slotFor(pool: Pool, task: Task | undefined): Slot | null {
 
 /** A unit that has failed goes alone, so that one bad text cannot take its neighbour down twice. */
 function limitFor(task: Task): number {
-  if (task.job.kind === 'query') return Infinity
+  if (task.job.kind !== 'passages') return Infinity
   return task.failures > 0 ? 1 : UNITS_IN_FLIGHT
 }
 
@@ -108,8 +117,8 @@ function settle(pool: Pool, slot: Slot, reply: Exclude<Reply, { kind: 'ready' }>
   const task = slot.tasks.get(reply.id)
   if (task === undefined) return
   slot.tasks.delete(reply.id)
-  if (reply.kind === 'done') task.resolve(reply)
-  else retry(pool, task, new Error(reply.message))
+  if (reply.kind === 'failed') retry(pool, task, new Error(reply.message))
+  else task.resolve(reply)
   dispatch(pool)
 }
 
@@ -132,7 +141,7 @@ function retry(pool: Pool, task: Task, cause: Error): void {
 
 /** Restarts dead workers, but only for waiting work: a worker that cannot live must not spin. */
 function wake(pool: Pool): void {
-  const waiting = pool.queues.query.length + pool.queues.passages.length
+  const waiting = Object.values(pool.queues).reduce((sum, queue) => sum + queue.length, 0)
   if (waiting === 0 || pool.closing !== null) return
   for (const slot of pool.slots) {
     if (slot.worker === null) void restart(pool, slot)
@@ -177,10 +186,13 @@ function closedError(): AppError {
 }
 
 function failedTwice(job: Job, cause: Error): AppError {
-  const what = job.kind === 'query' ? 'a query' : `a batch of ${job.inputs.length} sentences`
-  return new AppError('embedding_failed', `embedding ${what} failed twice, the second time because: ${cause.message}`, {
-    cause,
-  })
+  const message = `${describe(job)} failed twice, the second time because: ${cause.message}`
+  return new AppError('embedding_failed', message, { cause })
+}
+
+function describe(job: Job): string {
+  if (job.kind === 'count') return `counting the tokens of ${job.texts.length} texts`
+  return job.kind === 'query' ? 'embedding a query' : `embedding a batch of ${job.inputs.length} sentences`
 }
 
 function cannotRestart(cause: unknown): AppError {

@@ -1,10 +1,13 @@
 /** The messages between a pool and its model workers. */
 import type { ModelInput } from './compose-input.ts'
 
-/** What a pool is asked for: sentences of passages, or one query. */
-export type Work =
+/** What a pool is asked to embed: sentences of passages, or one query. */
+export type EmbeddingWork =
   | { readonly kind: 'passages'; readonly inputs: readonly ModelInput[] }
   | { readonly kind: 'query'; readonly text: string }
+
+/** Or to count, which runs the tokenizer only. */
+export type Work = EmbeddingWork | { readonly kind: 'count'; readonly texts: readonly string[] }
 
 export type Job = Work & { readonly id: number }
 
@@ -14,8 +17,9 @@ export interface WorkResult {
   readonly runs: readonly number[]
 }
 
-/** `ready` comes once, when the model is loaded; then one answer per job, queries first. */
+/** `ready` comes once, when the model is loaded; then one answer per job, passages last. */
 export type Reply =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'done'; readonly id: number } & WorkResult)
+  | { readonly kind: 'counted'; readonly id: number; readonly counts: readonly number[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }

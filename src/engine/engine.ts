@@ -10,6 +10,21 @@ export interface StoredArticle extends Article {
 
 export type ArticleHeader = Omit<Article, 'text'>
 
+/** An article in a list: what is known of it but its text. */
+export interface ListedArticle extends ArticleHeader {
+  readonly textSha256: string
+  readonly digest: string
+  readonly passages: number
+  readonly sentences: number
+}
+
+export interface ListRequest {
+  /** Articles of greater ids only; null starts at the first. */
+  readonly after: string | null
+  readonly limit: number
+  readonly filter: Filter
+}
+
 export interface IndexCounts {
   readonly articles: number
   readonly passages: number
@@ -37,11 +52,17 @@ export interface ArticleReader {
   read(passageIds: readonly string[]): Promise<StoredPassage[]>
   /** All passages of one article in reading order; empty for an unknown one. */
   passages(articleId: string): Promise<StoredPassage[]>
+  /** The same for several articles; empty for unknown ones. */
+  passagesOf(articleIds: readonly string[]): Promise<Map<string, StoredPassage[]>>
   article(id: string): Promise<StoredArticle | null>
   /** Unknown ids are absent. */
   articles(ids: readonly string[]): Promise<Map<string, StoredArticle>>
+  /** Content digest per stored article; unknown ids are absent. */
+  digests(ids: readonly string[]): Promise<Map<string, string>>
   /** What is known of each article but its text; unknown ids are absent. */
   headers(articleIds: readonly string[]): Promise<Map<string, ArticleHeader>>
+  /** In ascending order of ids by code point. */
+  list(request: ListRequest): Promise<ListedArticle[]>
   /** May be called twice. */
   close(): Promise<void>
 }

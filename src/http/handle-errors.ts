@@ -1,16 +1,20 @@
-/** The one error handler: whatever fails ends here and is answered with problem details. */
-import type { ErrorRequestHandler, Response } from 'express'
+/** The one error handler: whatever fails ends here and is answered in the shape that the route's errors have. */
+import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { AppError } from '../errors.ts'
-import { sendProblem } from './send-problem.ts'
 import { translateError } from './translate-error.ts'
 
-/** Four parameters, by which Express knows an error handler. */
-export const handleErrors: ErrorRequestHandler = (thrown, request, response, _next) => {
-  const error = translateError(thrown)
-  response.locals.failure = error
-  // the head is out: all that is left is to break off, so that nobody takes half an answer for a whole one
-  if (response.headersSent) response.destroy()
-  else sendProblem(request, response, error)
+/** Writes an error to a response whose head is still to be sent. */
+export type SendError = (request: Request, response: Response, error: AppError) => void
+
+/** The handler has four parameters, by which Express knows an error handler. */
+export function handleErrors(send: SendError): ErrorRequestHandler {
+  return (thrown, request, response, _next) => {
+    const error = translateError(thrown)
+    response.locals.failure = error
+    // the head is out: all that is left is to break off, so that nobody takes half an answer for a whole one
+    if (response.headersSent) response.destroy()
+    else send(request, response, error)
+  }
 }
 
 /** What the handler answered with; null for a response that did not fail. */

@@ -26,9 +26,12 @@ const GRACE_MS = 10_000
 /** A question of 2,000 characters takes up to 18,000 bytes of an address, more than Node takes by itself. */
 const HEAD_BYTES = 64 * 1024
 
+/** A large import over a slow line takes a while; Node's own five minutes would cut it off. */
+const REQUEST_MS = 3_600_000
+
 /** Throws `invalid_configuration` when the place cannot be listened on. */
 export async function listen(app: RequestListener, place: Place): Promise<Listening> {
-  const server = createServer({ maxHeaderSize: HEAD_BYTES }, takeOriginForm(app))
+  const server = createServer({ maxHeaderSize: HEAD_BYTES, requestTimeout: REQUEST_MS }, takeOriginForm(app))
   const close = prepareClose(server, place.graceMs ?? GRACE_MS)
   await new Promise<void>((resolve, reject) => {
     server.once('error', error => reject(unusable(place, error)))

@@ -9,6 +9,8 @@ export interface Route {
   readonly path: string
   /** Run in order; the last one answers. HEAD comes with `get`. */
   readonly handlers: Readonly<Partial<Record<Method, readonly RequestHandler[]>>>
+  /** What the path is for, in one sentence that an assistant can go by. */
+  readonly about?: string
 }
 
 /** Adds each route, and to each the answers to OPTIONS and to every method that it does not take. */

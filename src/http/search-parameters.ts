@@ -1,14 +1,14 @@
 /** The search request as it comes over the wire in the parameters of an address. */
 import { z } from 'zod'
 import { SEARCH_DEFAULTS, type SearchRequest } from '../retrieval/search.ts'
-import { show } from './describe-input.ts'
-import { articleIdsSchema, toFilter } from './filter-schema.ts'
-import { fromSchema, toSchema } from './instant-schema.ts'
-import { parseInput } from './parse-input.ts'
-import { simpleFields } from './search-schema.ts'
+import { show } from '../wire/describe-input.ts'
+import { articleIdsSchema, toFilter } from '../wire/filter-schema.ts'
+import { fromSchema, toSchema } from '../wire/instant-schema.ts'
+import { parseInput } from '../wire/parse-input.ts'
+import { simpleFields } from '../wire/search-schema.ts'
 
 /** A parameter that comes twice arrives as a list. */
-const once = z.string({
+export const once = z.string({
   error: issue => (Array.isArray(issue.input) ? 'is given more than once, expected it once' : undefined),
 })
 

@@ -6,6 +6,8 @@ import type { AppError, ErrorCode, Problem } from '../errors.ts'
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 400,
   invalid_configuration: 500,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   payload_too_large: 413,
@@ -17,6 +19,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   index_damaged: 503,
   index_locked: 503,
   backup_invalid: 500,
+  index_read_only: 403,
   model_invalid: 500,
   embedding_failed: 503,
   storage_failed: 507,
@@ -26,6 +29,8 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
 const TITLES: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'The request is not valid',
   invalid_configuration: 'The server is not configured well',
+  unauthorized: 'A key is needed',
+  forbidden: 'The request may not be made from there',
   not_found: 'There is no such thing here',
   method_not_allowed: 'The method does not apply here',
   payload_too_large: 'The body is too large',
@@ -37,13 +42,15 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   index_damaged: 'The index is damaged',
   index_locked: 'The index is being written',
   backup_invalid: 'The backup is not whole',
+  index_read_only: 'The index cannot be written',
   model_invalid: 'The embedding model is not usable',
   embedding_failed: 'The embedding model failed',
   storage_failed: 'The index could not be stored',
   internal: 'Something went wrong here',
 }
 
-const RETRY_AFTER_SECONDS = 2
+/** When to come back after a 503. */
+export const RETRY_AFTER_SECONDS = 2
 
 /** The wire shape; `errors` only where single places of the request are at fault. */
 export interface ProblemDetails {

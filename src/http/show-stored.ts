@@ -1,10 +1,22 @@
 /** Maps stored articles, passages and the index to their wire shapes, by hand, so that these stay still. */
 import type { StoredArticle } from '../engine/engine.ts'
-import type { IndexInfo, PassageView } from '../retrieval/catalog.ts'
+import type { ArticleEntry, ArticlePage, IndexInfo, PassageView } from '../retrieval/catalog.ts'
 
 export function showArticle(article: StoredArticle) {
   const { id, title, url, authors, publishedAt, updatedAt, language, tags, attributes, text, textSha256 } = article
   return { id, title, url, authors, publishedAt, updatedAt, language, tags, attributes, text, sha256: textSha256 }
+}
+
+export function showArticlePage({ articles, nextCursor }: ArticlePage) {
+  return { articles: articles.map(showEntry), nextCursor }
+}
+
+/** `text` only where it was asked for. */
+function showEntry(entry: ArticleEntry) {
+  const { id, title, url, authors, publishedAt, updatedAt, language, tags, attributes, textSha256 } = entry
+  const head = { id, title, url, authors, publishedAt, updatedAt, language, tags, attributes }
+  const { text, passages, sentences } = entry
+  return { ...head, ...(text === undefined ? {} : { text }), sha256: textSha256, passages, sentences }
 }
 
 export function showPassage({ id, articleId, title, url, start, end, text, sentences, articleSha256 }: PassageView) {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { StoredArticle } from '../engine/engine.ts'
 import type { Span } from '../model.ts'
+import { countCodePoints, isLowSurrogate } from './count-code-points.ts'
 import { linkToQuote } from './link-to-quote.ts'
 import type { Citation } from './search.ts'
 
@@ -32,23 +33,12 @@ export function citeSpan(article: StoredArticle, span: Span): Citation {
   }
 }
 
-/** Code points of a well-formed text: every unit but the second halves of surrogate pairs. */
-function countCodePoints(text: string): number {
-  let count = 0
-  for (let i = 0; i < text.length; i++) if (!isLowSurrogate(text.charCodeAt(i))) count++
-  return count
-}
-
 function withoutLeadingHalf(text: string): string {
   return isLowSurrogate(text.charCodeAt(0)) ? text.slice(1) : text
 }
 
 function withoutTrailingHalf(text: string): string {
   return isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff
 }
 
 function isHighSurrogate(unit: number): boolean {

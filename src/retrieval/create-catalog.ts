@@ -1,17 +1,37 @@
 /** Shows stored articles and passages by id. */
 import type { ArticleReader, StoredArticle } from '../engine/engine.ts'
-import type { StoredPassage } from '../model.ts'
+import type { Span, StoredPassage } from '../model.ts'
 import type { Catalog, PassageView, PassageWithNeighbours } from './catalog.ts'
+import { citeSpan } from './cite-span.ts'
+import { pageArticles } from './page-articles.ts'
 
 export function createCatalog(reader: ArticleReader): Catalog {
   return {
     article: id => reader.article(id),
+    headers: ids => reader.headers(ids),
     passage: (id, around) => findPassage(reader, id, around),
+    list: request => reader.list(request),
+    page: request => pageArticles(reader, request),
+    sentences: async articleId => (await reader.passages(articleId)).flatMap(passage => passage.sentences),
+    async cite(articleId, span) {
+      const article = await reader.article(articleId)
+      return article === null || !isWhole(article.text, span) ? null : citeSpan(article, span)
+    },
     async index() {
       const { counts, sequence } = await reader.state()
       return { manifest: reader.manifest, counts, sequence }
     },
   }
+}
+
+/** Whether a span lies in the text and cuts no character; stored texts are well formed. */
+function isWhole(text: string, { start, end }: Span): boolean {
+  return start >= 0 && start < end && end <= text.length && !isLowSurrogate(text, start) && !isLowSurrogate(text, end)
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  return unit >= 0xdc00 && unit <= 0xdfff
 }
 
 async function findPassage(

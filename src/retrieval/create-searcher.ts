@@ -13,7 +13,7 @@ import { presentPicks } from './present-picks.ts'
 import { relevanceOf } from './present-result.ts'
 import { type RankedCandidate, rankCandidates } from './rank-candidates.ts'
 import type { Searcher, SearchRequest, SearchResponse } from './search.ts'
-import { type Pick, selectResults } from './select-results.ts'
+import { type Pick, type SelectedResults, selectResults } from './select-results.ts'
 import type { QuestionMatch } from './weigh-sentences.ts'
 
 export interface SearcherParts {
@@ -28,14 +28,39 @@ export function createSearcher(parts: SearcherParts): Searcher {
   return { search: request => search(parts, request) }
 }
 
+/** How often a search is begun again because an article of its answer changed meanwhile. */
+const ATTEMPTS = 3
+
+/** An answer is made in several steps; that no article changed between them is looked at afterwards. */
 async function search(parts: SearcherParts, request: SearchRequest): Promise<SearchResponse> {
   const started = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    const { picks, hasGaps, ...answer } = await searchOnce(parts, request)
+    const isWhole = !hasGaps && (await areUnchanged(parts.reader, picks))
+    if (!isWhole && attempt < ATTEMPTS) continue
+    return { ...answer, tookMs: Math.round((performance.now() - started) * 100) / 100 }
+  }
+}
+
+async function areUnchanged(reader: ArticleReader, picks: readonly Pick[]): Promise<boolean> {
+  const digests = await reader.digests(picks.map(pick => pick.article.id))
+  return picks.every(({ article }) => digests.get(article.id) === article.digest)
+}
+
+type Attempt = Omit<SearchResponse, 'tookMs'> & SelectedResults
+
+async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise<Attempt> {
   const { manifest } = parts.reader
+  const embedding = embedQuestion(parts.embedder, request)
+  embedding.catch(() => {}) // reported where it is awaited, which a stale cursor may prevent
   const { sequence } = await parts.reader.state()
   const binding = { generation: manifest.generation, sequence, request }
   const offset = request.cursor === null ? 0 : readCursor(binding, request.cursor)
-  const embedding = embedQuestion(parts.embedder, request)
-  const { first, picks } = await rankAndSelect(parts, { request, embedding, wanted: offset + request.limit + 1 })
+  const { first, picks, hasGaps } = await rankAndSelect(parts, {
+    request,
+    embedding,
+    wanted: offset + request.limit + 1,
+  })
   const { vector, degraded } = await embedding
   const question = questionMatch(request, scaleOf(manifest.fingerprint.model), first)
   const end = offset + request.limit
@@ -53,7 +78,8 @@ async function search(parts: SearcherParts, request: SearchRequest): Promise<Sea
     nextCursor: picks.length > end ? writeCursor(binding, end) : null,
     results: await presentPicks(parts.reader, page, { request, question, vector }),
     facets: await facetsOf(parts, request, first),
-    tookMs: Math.round((performance.now() - started) * 100) / 100,
+    picks: picks.slice(offset, end),
+    hasGaps,
   }
 }
 
@@ -75,11 +101,10 @@ interface Embedding {
   readonly degraded: string[]
 }
 
-interface Selection {
+/** The picks are from rank 1 on. */
+interface Selection extends SelectedResults {
   /** Every candidate of the first round of recall, best first. */
   readonly first: readonly RankedCandidate[]
-  /** From rank 1 on. */
-  readonly picks: readonly Pick[]
 }
 
 async function rankAndSelect(
@@ -94,7 +119,7 @@ async function rankAndSelect(
   const rounds = rankCandidates(reader, { request, question, fusion, now: now() })
   const { value: first = [] } = await rounds.next()
   const rules = { wanted, maxPerArticle: request.maxPerArticle }
-  return { first, picks: await selectResults(reader, startingWith(first, rounds), rules) }
+  return { first, ...(await selectResults(reader, startingWith(first, rounds), rules)) }
 }
 
 async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {

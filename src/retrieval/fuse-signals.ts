@@ -20,15 +20,27 @@ type SignalName = Signal['name']
 
 /** Best first; equal scores are ordered by cosine, then by passage id, so that the order of the input never matters. */
 export function fuseSignals(candidates: readonly Candidate[], fusion: Fusion): FusedCandidate[] {
-  const used = usedSignals(fusion.mode)
-  const total = used.reduce((sum, name) => sum + fusion.weights[name], 0)
-  const columns = used.map(name => signalColumn(candidates, name, fusion))
-  const fused = candidates.map((candidate, i) => {
-    const signals = columns.map(column => column[i]!)
-    const sum = signals.reduce((score, signal) => score + signal.weight * signal.normalised, 0)
-    return { ...candidate, fused: total === 0 ? 0 : sum / total, signals }
-  })
+  const scores = fuseScores(candidates, fusion)
+  const columns = columnsOf(candidates, fusion)
+  const ranks = columns.map(({ name }) => ranksOf(candidates.map(candidate => candidate[name])))
+  const fused = candidates.map((candidate, i) => ({
+    ...candidate,
+    fused: scores[i]!,
+    signals: columns.map((column, c) => signalOf(candidate, column, ranks[c]![i] ?? null)),
+  }))
   return fused.sort(byScore)
+}
+
+/** What each candidate comes to, in the order given, without saying how. */
+export function fuseScores(candidates: readonly Candidate[], fusion: Fusion): number[] {
+  const columns = columnsOf(candidates, fusion)
+  const total = columns.reduce((sum, { weight }) => sum + weight, 0)
+  if (total === 0) return candidates.map(() => 0)
+  return candidates.map(candidate => {
+    let sum = 0
+    for (const column of columns) sum += column.weight * normalised(candidate, column)
+    return sum / total
+  })
 }
 
 function byScore(a: FusedCandidate, b: FusedCandidate): number {
@@ -42,28 +54,38 @@ function usedSignals(mode: SearchMode): readonly SignalName[] {
   return ['meaning', 'passageWords', 'articleWords']
 }
 
+/** How one signal is normalised over the candidates of a search. */
+interface Column {
+  readonly name: SignalName
+  readonly weight: number
+  readonly best: number
+  /** How far below the best counts as none. */
+  readonly range: number
+}
+
 /**
  * 1 for the best value, falling linearly to 0. Words fall to 0 where no word matches. Meaning falls to 0 at a fixed
  * distance, not at the worst candidate's: how far that one is depends on the size of the index, and with it the
  * weight of meaning would.
  */
-function signalColumn(candidates: readonly Candidate[], name: SignalName, { weights, cosineSpread }: Fusion): Signal[] {
-  const values = candidates.map(candidate => candidate[name])
-  const known = values.filter(value => value !== null)
-  const best = Math.max(...known)
-  const range = name === 'meaning' ? (cosineSpread ?? best - Math.min(...known)) : best
-  const ranks = ranksOf(values)
-  return values.map((raw, i) => ({
-    name,
-    raw: raw ?? 0,
-    normalised: raw === null ? 0 : normalise(best - raw, range),
-    weight: weights[name],
-    rank: ranks[i] ?? null,
-  }))
+function columnsOf(candidates: readonly Candidate[], { mode, weights, cosineSpread }: Fusion): Column[] {
+  return usedSignals(mode).map(name => {
+    const known = candidates.map(candidate => candidate[name]).filter(value => value !== null)
+    const best = Math.max(...known)
+    const range = name === 'meaning' ? (cosineSpread ?? best - Math.min(...known)) : best
+    return { name, weight: weights[name], best, range }
+  })
 }
 
-function normalise(belowBest: number, range: number): number {
-  return range > 0 ? Math.max(0, 1 - belowBest / range) : 1
+function normalised(candidate: Candidate, { name, best, range }: Column): number {
+  const raw = candidate[name]
+  if (raw === null) return 0
+  return range > 0 ? Math.max(0, 1 - (best - raw) / range) : 1
+}
+
+function signalOf(candidate: Candidate, column: Column, rank: number | null): Signal {
+  const { name, weight } = column
+  return { name, raw: candidate[name] ?? 0, normalised: normalised(candidate, column), weight, rank }
 }
 
 /** 1 for the largest; equal values share a rank; null where there is no value. */

@@ -21,9 +21,9 @@ export async function presentPicks(
   const taken = new Set(page.map(({ pick }) => pick.passage.id))
   const wanted = { words: request.passageWords, sentences: request.neighbours, taken }
   const surroundings: StoredPassage[][] = []
-  const inArticles = await Promise.all(page.map(({ pick }) => reader.passages(pick.article.id)))
-  for (const [i, { pick }] of page.entries()) {
-    const surrounding = surroundPick(pick, inArticles[i]!, wanted)
+  const inArticles = await reader.passagesOf(page.map(({ pick }) => pick.article.id))
+  for (const { pick } of page) {
+    const surrounding = surroundPick(pick, inArticles.get(pick.article.id) ?? [], wanted)
     surroundings.push(surrounding)
     // the better result grows first, and what it may quote no other does
     for (const { id } of surrounding) taken.add(id)

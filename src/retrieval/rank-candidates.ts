@@ -1,7 +1,7 @@
 /** Yields candidates best first, recalling deeper only when more are wanted. */
-import type { ArticleHeader, ArticleReader } from '../engine/engine.ts'
+import type { ArticleReader } from '../engine/engine.ts'
 import { recencyFactor } from './favour-recent.ts'
-import { type FusedCandidate, type Fusion, fuseSignals } from './fuse-signals.ts'
+import { type FusedCandidate, type Fusion, fuseScores, fuseSignals } from './fuse-signals.ts'
 import { type Candidate, type Question, RECALL_DEPTH, recallCandidates, sharpenMeanings } from './recall-candidates.ts'
 import type { SearchRequest } from './search.ts'
 
@@ -9,8 +9,8 @@ import type { SearchRequest } from './search.ts'
 const DEEPER = 4
 const ROUNDS = 4
 
-/** So many of the best are compared exactly; rounding moves a passage by a rank or two, never out of these. */
-const HEAD = 64
+/** So many of the best are compared exactly; rounding moves a passage by a rank or two at most. */
+const HEAD = 40
 
 export interface RankedCandidate extends FusedCandidate {
   /** `fused` after recency. */
@@ -49,24 +49,34 @@ async function rankRound(
   { seen, ...ranking }: Ranking & { seen: ReadonlySet<string> },
 ): Promise<RankedCandidate[]> {
   const vector = await ranking.question.vector
-  const roughly = await scoreCandidates(reader, candidates, ranking)
-  if (vector === null) return roughly
-  const head = roughly.filter(candidate => !seen.has(candidate.passageId)).slice(0, HEAD)
-  return scoreCandidates(reader, await sharpenMeanings(reader, { candidates, head, vector }), ranking)
+  const recencyOf = await recencies(reader, candidates, ranking)
+  if (vector === null) return rank(candidates, ranking.fusion, recencyOf)
+  const scores = fuseScores(candidates, ranking.fusion)
+  const head = candidates
+    .map((candidate, i) => ({ candidate, score: scores[i]! * recencyOf(candidate) }))
+    .filter(({ candidate }) => !seen.has(candidate.passageId))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, HEAD)
+    .map(({ candidate }) => candidate)
+  return rank(await sharpenMeanings(reader, { candidates, head, vector }), ranking.fusion, recencyOf)
 }
 
-async function scoreCandidates(
-  reader: ArticleReader,
-  candidates: readonly Candidate[],
-  { request, fusion, now }: Ranking,
-): Promise<RankedCandidate[]> {
-  const fused = fuseSignals(candidates, fusion)
-  const headers = request.recency === null ? NO_HEADERS : await reader.headers(fused.map(each => each.articleId))
-  const ranked = fused.map(candidate => {
-    const recency = recencyFactor(headers.get(candidate.articleId)?.publishedAt ?? null, request.recency, now)
+function rank(candidates: readonly Candidate[], fusion: Fusion, recencyOf: RecencyOf): RankedCandidate[] {
+  const ranked = fuseSignals(candidates, fusion).map(candidate => {
+    const recency = recencyOf(candidate)
     return { ...candidate, recency, score: candidate.fused * recency }
   })
   return ranked.sort((a, b) => b.score - a.score)
 }
 
-const NO_HEADERS: ReadonlyMap<string, ArticleHeader> = new Map()
+type RecencyOf = (candidate: Candidate) => number
+
+async function recencies(
+  reader: ArticleReader,
+  candidates: readonly Candidate[],
+  { request: { recency }, now }: Ranking,
+): Promise<RecencyOf> {
+  if (recency === null) return () => 1
+  const headers = await reader.headers([...new Set(candidates.map(candidate => candidate.articleId))])
+  return ({ articleId }) => recencyFactor(headers.get(articleId)?.publishedAt ?? null, recency, now)
+}

@@ -21,22 +21,31 @@ export interface SelectionRules {
   readonly maxPerArticle: number | null
 }
 
+export interface SelectedResults {
+  readonly picks: Pick[]
+  /** A candidate was replaced or removed since it was recalled. */
+  readonly hasGaps: boolean
+}
+
 /** Draws on deeper rounds of the ranking only while picks are missing: a bound per article never empties a page. */
 export async function selectResults(
   reader: ArticleReader,
   rounds: AsyncIterable<readonly RankedCandidate[]>,
   rules: SelectionRules,
-): Promise<Pick[]> {
+): Promise<SelectedResults> {
   const selection = createSelection(rules)
+  let hasGaps = false
   for await (const round of rounds) {
     const atOnce = rules.wanted + LOOK_AHEAD
     for (let at = 0; at < round.length && !selection.done(); at += atOnce) {
-      const loaded = await load(reader, round.slice(at, at + atOnce))
+      const candidates = round.slice(at, at + atOnce)
+      const loaded = await load(reader, candidates)
       for (const pick of loaded) selection.consider(pick)
+      hasGaps ||= loaded.length < candidates.length
     }
     if (selection.full()) break
   }
-  return selection.picks()
+  return { picks: selection.picks(), hasGaps }
 }
 
 interface Selection {
@@ -75,9 +84,12 @@ function createSelection({ wanted, maxPerArticle }: SelectionRules): Selection {
 }
 
 async function load(reader: ArticleReader, candidates: readonly RankedCandidate[]): Promise<Pick[]> {
-  const passages = await reader.read(candidates.map(candidate => candidate.passageId))
+  // Articles before passages: if an article is the same at the end of the search, its passages were its own.
+  const [articles, passages] = await Promise.all([
+    reader.articles([...new Set(candidates.map(candidate => candidate.articleId))]),
+    reader.read(candidates.map(candidate => candidate.passageId)),
+  ])
   const passageOf = new Map(passages.map(passage => [passage.id, passage]))
-  const articles = await reader.articles([...new Set(passages.map(passage => passage.articleId))])
   return candidates.flatMap(candidate => {
     const passage = passageOf.get(candidate.passageId)
     const article = articles.get(candidate.articleId)

@@ -1,7 +1,7 @@
 /** Finds the passages around a pick that its quote or its neighbours may reach into. */
 import type { StoredArticle } from '../engine/engine.ts'
 import type { StoredPassage } from '../model.ts'
-import { wordsOf } from '../words.ts'
+import { countWords } from '../passages/count-words.ts'
 
 /** What must be there on each side of the pick, unless the article ends or another result begins. */
 export interface Surroundings {
@@ -32,7 +32,7 @@ function reach(nearestFirst: readonly StoredPassage[], text: string, wanted: Sur
   for (const passage of nearestFirst) {
     const enough = words >= wanted.words && sentences >= wanted.sentences
     if (enough || wanted.taken.has(passage.id)) break
-    words += wordsOf(text.slice(passage.start, passage.end)).length
+    words += countWords(text.slice(passage.start, passage.end))
     sentences += passage.sentences.length
     count++
   }

@@ -1,6 +1,6 @@
 /** Weighs each sentence by how likely it is to be the one that answers: by its meaning and the question's words in it. */
 import type { Sentence, Span } from '../model.ts'
-import { wordsOf } from '../words.ts'
+import { countWords } from '../passages/count-words.ts'
 import type { WeighedSentence } from './choose-run.ts'
 import { matchTerms, type TermMatch } from './match-terms.ts'
 import type { RelevanceScale } from './model-scales.ts'
@@ -24,7 +24,13 @@ export interface QuestionMatch {
  * Log-odds of being the answering sentence. Fitted as a multinomial logit over the sentences of a passage on
  * SQuAD v1.1 dev and XQuAD-R, each tested on the other.
  */
-const LOG_ODDS = { cosineStep: 4.5, coverage: 2.9 }
+const LOG_ODDS = { cosineStep: 4.5, coverage: 5.4 }
+
+/**
+ * What a word of the question still counts one sentence after, or before, the one that has it: what answers a
+ * question often says "he" or "it" of what its neighbour names. Chosen with the log-odds.
+ */
+const FADING = { after: 0.6, before: 0.3 }
 
 /** Weights are relative: 1 for the likeliest. `cosines` go with `sentences`, or are empty where meaning does not count. */
 export function weighSentences(
@@ -42,7 +48,7 @@ export function weighSentences(
     end,
     cosine: cosines[i] ?? null,
     terms: matches[i]!.map(match => ({ start: match.start, end: match.end })),
-    words: Math.max(1, wordsOf(bodies[i]!).length),
+    words: Math.max(1, countWords(bodies[i]!)),
     weight: Math.exp(odds[i]! - best),
   }))
 }
@@ -52,18 +58,30 @@ function logOdds(cosine: number | null, coverage: number, { cosineStep }: Questi
   return LOG_ODDS.cosineStep * steps + LOG_ODDS.coverage * coverage
 }
 
-/** Share of the question's words in each sentence; a word counts less the more of these sentences have it. */
+/** Share of the question's words in or near each sentence; a word counts less the more of these sentences have it. */
 function coveragesOf(matches: readonly (readonly TermMatch[])[]): number[] {
   const stems = matches.map(list => new Set(list.map(match => match.stem)))
-  const holders = new Map<string, number>()
-  for (const set of stems) for (const stem of set) holders.set(stem, (holders.get(stem) ?? 0) + 1)
-  const worth = (stem: string) => Math.log(1 + matches.length / holders.get(stem)!)
-  const total = sumOf([...holders.keys()].map(worth))
-  return stems.map(set => (total === 0 ? 0 : sumOf([...set].map(worth)) / total))
+  const coverages = matches.map(() => 0)
+  let total = 0
+  for (const stem of new Set(stems.flatMap(set => [...set]))) {
+    const holders = stems.map(set => set.has(stem))
+    const worth = Math.log(1 + holders.length / holders.filter(Boolean).length)
+    for (const [i, nearness] of nearnessOf(holders).entries()) coverages[i]! += worth * nearness
+    total += worth
+  }
+  return coverages.map(coverage => (total === 0 ? 0 : coverage / total))
 }
 
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
+/** 1 where a word stands, fading with every sentence away from there. */
+function nearnessOf(holders: readonly boolean[]): number[] {
+  const nearness = holders.map(Number)
+  for (let i = 1; i < nearness.length; i++) {
+    nearness[i] = Math.max(nearness[i]!, FADING.after * nearness[i - 1]!)
+  }
+  for (let i = nearness.length - 2; i >= 0; i--) {
+    nearness[i] = Math.max(nearness[i]!, FADING.before * nearness[i + 1]!)
+  }
+  return nearness
 }
 
 /** Index of the heaviest; the first of equals. */

@@ -1,9 +1,12 @@
 /** `verbatim index`: building, going on after an interruption, and waiting for another writer. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
 import { createLogger } from '../../src/log.ts'
 import { ARTICLES, articleFolder, manyArticles } from './article-folder.ts'
+import { expectOneSentence } from './expect-one-sentence.ts'
 import { runVerbatim, startVerbatim } from './run-verbatim.ts'
 
 test('an index is built, and found unchanged the next time', async () => {
@@ -60,4 +63,30 @@ test('of two writers at once the second waits and says for whom', async () => {
   expect(holders).toEqual([expect.stringContaining(`process ${second.child.pid} (verbatim index)`)])
   await releaseNext()
   expect(await second.outcome).toMatchObject({ code: 0, stdout: expect.stringMatching(/: 400 articles/) })
+})
+
+test('Ctrl-C ends the wait for another writer at once', async () => {
+  const { docs, indexData, environment } = await articleFolder()
+  const { graph } = readConfig({})
+  const generations = createEmbeddedGenerations({ indexData, graph, logger: createLogger('silent') })
+  const release = await generations.lock({ holder: 'a test', onWait: () => {} })
+  const second = startVerbatim(['index', docs], environment)
+  await second.sees('waiting: ')
+  second.child.kill('SIGINT')
+  const { code, stdout, stderr } = await second.outcome
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/\nverbatim: interrupted: the index is being written by process \d+ \(a test\)[^\n]*\n$/)
+  expect(await generations.current()).toBeNull()
+  await release()
+})
+
+test('where nothing of what is given exists, nothing is published', async () => {
+  const { docs, indexData, environment } = await articleFolder()
+  const missing = join(docs, 'misspelt')
+  expectOneSentence(await runVerbatim(['index', missing], environment), /misspelt does not exist.*nothing was indexed/)
+  const both = await runVerbatim(['index', missing, join(docs, 'wrong')], environment)
+  expectOneSentence(both, /none of .*misspelt, .*wrong exists/)
+  expect(existsSync(indexData)).toBe(false)
+  const some = await runVerbatim(['index', missing, docs, '--quiet'], environment)
+  expect([some.code, some.stdout]).toEqual([0, expect.stringMatching(/problem: .*misspelt/)])
 })

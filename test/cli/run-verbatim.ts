@@ -19,12 +19,19 @@ export interface Running {
   sees(text: string): Promise<string>
 }
 
-export function startVerbatim(args: readonly string[], environment: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+/** `input` is what it reads from its standard input; without one there is none. `wrap` is a command that runs this one. */
+export function startVerbatim(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  { input, wrap = [] }: { input?: string | undefined; wrap?: readonly string[] } = {},
+): Running {
+  const [program, ...rest] = [...wrap, process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...args]
+  const child = spawn(program!, rest, {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(input)
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]!.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,7 @@
 /** `verbatim serve`: builds, answers, and ends in good order. */
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect, test } from 'vitest'
 import { articleFolder } from './article-folder.ts'
 import { expectOneSentence } from './expect-one-sentence.ts'
@@ -12,6 +13,13 @@ test('a server builds, answers, and ends with 0 when told to stop', async () => 
   const address = /ready on (\S+)/.exec(await server.sees('Ctrl-C'))![1]
   const answer = await fetch(`${address}/v1/search?q=when+does+the+ferry+leave&limit=1`)
   expect(await answer.json()).toMatchObject({ results: [{ citation: { articleId: 'ferry' } }] })
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } })
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${address}/mcp`)))
+  const fetched = await client.callTool({ name: 'fetch', arguments: { id: 'ferry' } })
+  expect(fetched.structuredContent).toMatchObject({ id: 'ferry', text: 'The ferry sails at noon. It is never late.' })
+  expect(await (await fetch(`${address}/llms.txt`)).text()).toContain('[POST /mcp](/mcp)')
+  // what is left open does not keep the server
+  await client.listen({ toolsListChanged: true })
   server.child.kill('SIGTERM')
   expect((await server.outcome).code).toBe(0)
 })

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
 import { filterContract } from './filter-contract.ts'
+import { listContract } from './list-contract.ts'
 import { nearestContract } from './nearest-contract.ts'
 import { storingContract } from './storing-contract.ts'
 import { wordsContract } from './words-contract.ts'
@@ -24,5 +25,6 @@ export function engineContract(name: string, makeEngine: MakeEngine): void {
     nearestContract(engine)
     wordsContract(engine)
     filterContract(engine)
+    listContract(engine)
   })
 }

@@ -16,6 +16,9 @@ const scalars: readonly AttributeScalar[] = [
   'true',
   '',
   'é',
+  '\uffee',
+  '🎉',
+  '2026-01-01',
   0,
   1,
   -1,
@@ -33,6 +36,9 @@ const dates = [
   '2026-06-15T12:00:00.000Z',
 ]
 
+const titles = ['', 'One title', 'Another "title"']
+const urls = ['https://example.org/a', 'https://example.org/b']
+
 const random = seededRandom(5)
 const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!
 
@@ -44,6 +50,8 @@ const articles = Array.from({ length: 120 }, (_, i) => {
   return sampleArticle(
     {
       id: `article ${i}`,
+      title: pick(titles),
+      url: random() < 0.3 ? null : pick(urls),
       publishedAt: random() < 0.3 ? null : pick(dates),
       language: random() < 0.3 ? null : pick(['en', 'a', '1']),
       tags: several().map(String),
@@ -55,12 +63,12 @@ const articles = Array.from({ length: 120 }, (_, i) => {
 })
 
 const scalarList = fc.array(fc.constantFrom(...scalars), { maxLength: 4 })
-const bound = fc.constantFrom(-1, 0, 1, 1.2, 1.5, 0.1 + 0.2, 2 ** 53)
+const bound = fc.constantFrom(-1, 0, 1, 1.2, 1.5, 0.1 + 0.2, 2 ** 53, '', '1', 'A', 'a', 'é', '\uffee', '🎉', '2025-06')
 const condition: fc.Arbitrary<AttributeCondition> = fc.record(
   { in: scalarList, not: scalarList, gt: bound, gte: bound, lt: bound, lte: bound },
   { requiredKeys: [] },
 )
-const anyFilter: fc.Arbitrary<Filter> = fc.record(
+const plainFilter: fc.Arbitrary<Filter> = fc.record(
   {
     published: fc.record({ from: fc.constantFrom(...dates), to: fc.constantFrom(...dates) }, { requiredKeys: [] }),
     attributes: fc
@@ -70,24 +78,61 @@ const anyFilter: fc.Arbitrary<Filter> = fc.record(
       fc.nat(130).map(i => `article ${i}`),
       { maxLength: 60 },
     ),
+    titles: fc.subarray([...titles, 'absent']),
+    urls: fc.subarray([...urls, 'absent']),
   },
   { requiredKeys: [] },
 )
+
+/** One part at a time, since several together seldom leave anything for what is nested to decide. */
+const onePart = fc.oneof(
+  condition.chain(test => fc.constantFrom(...names).map(name => ({ attributes: { [name]: test } }))),
+  fc.constantFrom(...dates).chain(date => fc.constantFrom({ published: { from: date } }, { published: { to: date } })),
+  fc.constantFrom(...titles).map(title => ({ titles: [title] })),
+  fc.constantFrom(...urls).map(url => ({ urls: [url] })),
+)
+
+const nestedFilter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter; list: Filter[] }>(tie => ({
+  list: fc.array(tie('filter'), { maxLength: 3 }),
+  filter: fc.oneof(
+    { maxDepth: 4 },
+    onePart,
+    plainFilter,
+    tie('list').map(all => ({ all })),
+    tie('list').map(any => ({ any })),
+    tie('list').map(none => ({ none })),
+    fc.record({ all: tie('list'), any: tie('list'), none: tie('list') }, { requiredKeys: [] }),
+  ),
+})).filter
 
 export function filterContract(engine: () => Engine): void {
   describe('filters', () => {
     it('allow what a naive reading of them allows, by meaning and by words alike', async () => {
       await engine().put(articles)
       await fc.assert(
-        fc.asyncProperty(anyFilter, async filter => {
+        fc.asyncProperty(fc.oneof(plainFilter, nestedFilter), async filter => {
           const expected = articles.filter(({ article }) => naiveAllows(article, filter)).map(each => each.article.id)
           const near = await engine().nearest(query, 200, filter)
           const sharing = await engine().matching('common', 200, filter)
           expect(near.map(hit => hit.articleId).sort()).toEqual(expected.sort())
           expect(sharing.map(hit => hit.articleId).sort()).toEqual(expected)
         }),
-        { numRuns: 300 },
+        { numRuns: 600 },
       )
+    })
+
+    it('lose nothing to what is not known: none of a test holds where the test cannot be made', async () => {
+      await engine().put(articles)
+      const count = async (filter: Filter) => (await engine().nearest(query, 200, filter)).length
+      const undated = articles.filter(({ article }) => article.publishedAt === null).length
+      const before = { published: { to: dates[1]! } }
+      const from = { published: { from: dates[1]! } }
+      expect((await count({ none: [before] })) - (await count(from))).toBe(undated)
+      expect(await count({ any: [before, { none: [before] }] })).toBe(articles.length)
+      expect(await count({ all: [before, { none: [before] }] })).toBe(0)
+      expect(await count({ any: [] })).toBe(0)
+      expect(await count({ all: [], none: [] })).toBe(articles.length)
+      expect(await count({ none: [{}] })).toBe(0)
     })
 
     it('apply before the depth, so that nothing allowed is lost', async () => {

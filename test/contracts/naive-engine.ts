@@ -11,11 +11,23 @@ import {
 } from '../../src/model.ts'
 
 export function naiveAllows(article: Article, filter: Filter): boolean {
-  const { published, attributes = {}, articleIds } = filter
+  const { all = [], any, none = [] } = filter
+  return (
+    naiveHoldsItself(article, filter) &&
+    all.every(each => naiveAllows(article, each)) &&
+    (any === undefined || any.some(each => naiveAllows(article, each))) &&
+    !none.some(each => naiveAllows(article, each))
+  )
+}
+
+function naiveHoldsItself(article: Article, filter: Filter): boolean {
+  const { published, attributes = {}, articleIds, titles, urls } = filter
   const date = article.publishedAt
   if (published?.from !== undefined && !(date !== null && date >= published.from)) return false
   if (published?.to !== undefined && !(date !== null && date < published.to)) return false
   if (articleIds !== undefined && !articleIds.includes(article.id)) return false
+  if (titles !== undefined && !titles.includes(article.title)) return false
+  if (urls !== undefined && (article.url === null || !urls.includes(article.url))) return false
   return Object.entries(attributes).every(([name, condition]) => naiveHolds(valuesOf(article, name), condition))
 }
 
@@ -47,19 +59,22 @@ function naiveHolds(values: readonly AttributeScalar[], condition: AttributeCond
   return values.some(
     value =>
       (oneOf === undefined || oneOf.includes(value)) &&
-      passes(value, gt, (number, bound) => number > bound) &&
-      passes(value, gte, (number, bound) => number >= bound) &&
-      passes(value, lt, (number, bound) => number < bound) &&
-      passes(value, lte, (number, bound) => number <= bound),
+      passes(value, gt, order => order > 0) &&
+      passes(value, gte, order => order >= 0) &&
+      passes(value, lt, order => order < 0) &&
+      passes(value, lte, order => order <= 0),
   )
 }
 
-function passes(
-  value: AttributeScalar,
-  bound: number | undefined,
-  test: (number: number, bound: number) => boolean,
-): boolean {
-  return bound === undefined || (typeof value === 'number' && test(value, bound))
+function passes(value: AttributeScalar, bound: number | string | undefined, test: (order: number) => boolean): boolean {
+  if (bound === undefined) return true
+  if (typeof value === 'number' && typeof bound === 'number') return test(value - bound)
+  return typeof value === 'string' && typeof bound === 'string' && test(byCodePoint(value, bound))
+}
+
+/** UTF-8 sorts as code points do, UTF-16 does not. */
+function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'))
 }
 
 function valuesOf(article: Article, name: string): readonly AttributeScalar[] {

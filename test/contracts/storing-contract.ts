@@ -85,6 +85,15 @@ export function storingContract(engine: () => Engine): void {
       for (const [i, cosine] of expected.entries()) expect(known![i]).toBeCloseTo(cosine, 5)
       expect(unknown).toHaveLength(0)
     })
+
+    it('compares roughly within 0.002', async () => {
+      await engine().put([harbour])
+      const ids = [...passagesOf(harbour), 'mill:0-20']
+      const [exact, rough] = [await engine().cosines(query, ids), await engine().roughCosines(query, ids)]
+      expect(rough.map(each => each.length)).toEqual(exact.map(each => each.length))
+      for (const [i, cosines] of exact.entries())
+        for (const [j, cosine] of cosines.entries()) expect(Math.abs(rough[i]![j]! - cosine)).toBeLessThan(0.002)
+    })
   })
 
   describe('replacing and removing', () => {
@@ -96,6 +105,7 @@ export function storingContract(engine: () => Engine): void {
       expect(await engine().matching('harbour ships reopens', 10, {})).toEqual([])
       expect(await engine().read(passagesOf(harbour))).toEqual([])
       expect((await engine().cosines(query, passagesOf(harbour))).map(each => each.length)).toEqual([0, 0])
+      expect((await engine().roughCosines(query, passagesOf(harbour))).map(each => each.length)).toEqual([0, 0])
       const near = await engine().nearest(query, 10, {})
       expect(near.map(hit => hit.passageId).sort()).toEqual(
         [`${harbour.article.id}:0-21`, ...Array(2).fill(passagesOf(mill)[0])].sort(),

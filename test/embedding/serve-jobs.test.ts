@@ -25,7 +25,7 @@ function openDesk(onRun: (text: string, sendJob: (job: Job) => void) => void): {
     }
     return { vector: Float32Array.of(text.length), runs: text.split('|').length }
   }
-  serveJobs(port2, embed)
+  serveJobs(port2, { embed, countTokens: text => text.length })
   return { port: port1, runs }
 }
 
@@ -67,4 +67,15 @@ test('a text that fails is answered by its reason, and the next job is served', 
   const replies = (await receive(port, 3)).slice(1)
   expect(replies).toContainEqual({ kind: 'failed', id: 1, message: 'cannot read this' })
   expect(replies).toContainEqual({ kind: 'done', id: 2, vectors: Float32Array.of(4), runs: [1] })
+})
+
+test('tokens asked for in the middle of a batch are counted before the next text', async () => {
+  const count: Job = { kind: 'count', id: 2, texts: ['four', ''] }
+  const { port } = openDesk((text, sendJob) => text === 'a' && sendJob(count))
+  port.postMessage(unit(1, ['a', 'b']))
+  const [, first, second] = await receive(port, 3)
+  expect([first, second]).toMatchObject([
+    { kind: 'counted', id: 2, counts: [4, 0] },
+    { kind: 'done', id: 1 },
+  ])
 })

@@ -135,6 +135,12 @@ test('the end of a long sentence and of a long query counts, and a long title do
   expect(titled!.longSentences).toBe(0)
 })
 
+test('tokens are those of the model itself, without special ones, however long the text', async () => {
+  const texts = ['', 'Prices rose.', 'unaffable', 'river '.repeat(1000)]
+  // WordPiece: una ##ffa ##ble
+  expect(await embedder.countTokens(texts)).toEqual([0, 3, 3, 1000])
+})
+
 test('queries and passages carry different prefixes', async () => {
   expect(await embedder.embedQuery('Prices rose.')).not.toEqual(await embedAlone(embedder, '', 'Prices rose.'))
 })

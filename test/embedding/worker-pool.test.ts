@@ -2,10 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { launchWorker } from '../../src/embedding/launch-worker.ts'
 import { startPool, type WorkerPool } from '../../src/embedding/worker-pool.ts'
-import type { Work } from '../../src/embedding/worker-protocol.ts'
+import type { EmbeddingWork } from '../../src/embedding/worker-protocol.ts'
 import { AppError } from '../../src/errors.ts'
+import { launchWorker } from '../../src/launch-worker.ts'
 import { createLogger } from '../../src/log.ts'
 import type { FakeModel } from '../support/fake-model-worker.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -13,8 +13,11 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 const FAKE = new URL('../support/fake-model-worker.ts', import.meta.url)
 const logger = createLogger('silent')
 
-const query = (text: string): Work => ({ kind: 'query', text })
-const unit = (...texts: string[]): Work => ({ kind: 'passages', inputs: texts.map(text => ({ lead: '', text })) })
+const query = (text: string): EmbeddingWork => ({ kind: 'query', text })
+const unit = (...texts: string[]): EmbeddingWork => ({
+  kind: 'passages',
+  inputs: texts.map(text => ({ lead: '', text })),
+})
 
 async function openPool(workers: number, model: FakeModel = {}): Promise<WorkerPool> {
   const pool = await startPool(() => launchWorker(FAKE, model), { workers, logger })
@@ -81,7 +84,7 @@ test('batches are spread over all workers', async () => {
 test('a query goes ahead of the batches that wait', async () => {
   const pool = await openPool(1)
   const finished: string[] = []
-  const note = (name: string, work: Work) => pool.run(work).then(() => finished.push(name))
+  const note = (name: string, work: EmbeddingWork) => pool.run(work).then(() => finished.push(name))
   const batches = Array.from({ length: 6 }, (_, at) => note(`batch ${at}`, unit('a')))
   await Promise.all([...batches, note('query', query('q'))])
   expect(finished.indexOf('query')).toBeLessThan(finished.indexOf('batch 2'))
@@ -113,4 +116,15 @@ test('closing rejects what is unfinished, works twice, and refuses what comes af
   for (const error of await Promise.all([...unfinished, late])) {
     expect(error).toMatchObject({ code: 'not_ready', message: expect.stringContaining('the embedder is closed') })
   }
+})
+
+test('tokens are counted in order, also by a worker that died over them once', async () => {
+  const mark = join(await temporaryFolder({}), 'died')
+  const pool = await openPool(1)
+  const deadly = `die once ${mark}`
+  expect(await pool.count(['a', '', deadly])).toEqual([1, 0, deadly.length])
+  expect(await failure(pool.count(['a', 'die']))).toMatchObject({
+    code: 'embedding_failed',
+    message: expect.stringContaining('counting the tokens of 2 texts failed twice'),
+  })
 })

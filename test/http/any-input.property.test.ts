@@ -3,7 +3,22 @@ import { request as send } from 'node:http'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Listening, listen } from '../../src/http/listen.ts'
-import { sampleApp } from './sample-app.ts'
+import { writeContextId } from '../../src/retrieval/context-id.ts'
+import { article, sampleApp } from './sample-app.ts'
+
+/** Of the article, and of places in it that there are not, as a forged id might have. */
+const CONTEXT_ID = writeContextId({
+  generation: 'g',
+  sources: [
+    [0, 24],
+    [12, 13],
+    [70, 9000],
+  ].map(([start, end]) => ({
+    articleId: article.id,
+    articleSha256: article.textSha256,
+    sentences: [{ start: start!, end: end! }],
+  })),
+})
 
 let server: Listening
 
@@ -41,10 +56,10 @@ function answerTo({ method, path, headers = {}, body = '' }: Sent) {
   })
 }
 
-function post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<void> {
+function post(body: string | Uint8Array, headers: Record<string, string> = {}, path = '/v1/search'): Promise<void> {
   return expectNoFault({
     method: 'POST',
-    path: '/v1/search',
+    path,
     headers: { 'content-type': 'application/json', ...headers },
     body,
   })
@@ -123,7 +138,68 @@ test('any bytes as a body, under any type, charset and encoding', async () => {
     { requiredKeys: [] },
   )
   const body = fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array(), fc.constant('{"query":"gas"}'))
-  await fc.assert(fc.asyncProperty(body, headers, post), { numRuns: 200 })
+  await fc.assert(
+    fc.asyncProperty(body, headers, (bytes, given) => post(bytes, given)),
+    { numRuns: 200 },
+  )
+})
+
+test('any citation, any answer to resolve, any request of context', async () => {
+  const place = fc.oneof(fc.nat(90), fc.constantFrom(-1, 1.5, 1e300, null))
+  const quote = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.tuple(fc.nat(80), fc.nat(80)).map(([from, to]) => article.text.slice(from, to)),
+  )
+  const claim = fc.record(
+    {
+      articleId: fc.constantFrom(article.id, 'b', ''),
+      quote,
+      start: place,
+      end: place,
+      unit: fc.constantFrom('utf16', 'codepoint', 'bytes'),
+      startCodePoint: place,
+      prefix: quote,
+      quoteSha256: fc.constantFrom('a'.repeat(64), 'a', null),
+    },
+    { requiredKeys: [] },
+  )
+  const cited = fc.record(
+    {
+      type: fc.constant('search_result_location'),
+      search_result_index: place,
+      start_block_index: place,
+      end_block_index: place,
+    },
+    { requiredKeys: ['type'] },
+  )
+  const markers = fc.array(fc.constantFrom('[1]', '[1-', '9]', '[0, 2]', '【3】', '[1-999]', ' '), { maxLength: 9 })
+  const known = { contextId: fc.constantFrom(CONTEXT_ID, 'AA', ''), answer: markers.map(parts => parts.join('')) }
+  const resolving = fc.record({ ...known, citations: fc.array(cited, { maxLength: 3 }) }, { requiredKeys: [] })
+  const packing = fc.record(
+    {
+      query: fc.constantFrom('gas', ''),
+      maxTokens: place,
+      format: fc.constantFrom('json', 'anthropic', 'openai'),
+      filter: nearly,
+    },
+    { requiredKeys: ['query'] },
+  )
+  const sent = fc.oneof(
+    fc.tuple(
+      fc.constant('/v1/citations/verify'),
+      fc.oneof(
+        claim,
+        fc.array(claim).map(citations => ({ citations })),
+        nearly,
+      ),
+    ),
+    fc.tuple(fc.constant('/v1/citations/resolve'), fc.oneof(resolving, nearly)),
+    fc.tuple(fc.constant('/v1/context'), fc.oneof(packing, nearly)),
+  )
+  await fc.assert(
+    fc.asyncProperty(sent, ([path, body]) => post(JSON.stringify(body) ?? '', {}, path)),
+    { numRuns: 400 },
+  )
 })
 
 test('any parameters of a search', async () => {

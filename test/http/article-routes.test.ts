@@ -1,7 +1,7 @@
 /** Articles, passages and the index by id over HTTP. */
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { article, index, nextPassage, passage, sampleApp } from './sample-app.ts'
+import { article, index, nextPassage, passage, sampleApp, sampleCatalog } from './sample-app.ts'
 
 const { app, ids } = sampleApp()
 
@@ -43,9 +43,8 @@ test('the tag changes with whatever is shown, not with the text alone', async ()
   const tagOf = async (changed: object) => {
     const { app: other } = sampleApp({
       catalog: {
+        ...sampleCatalog([]),
         article: async () => ({ ...article, ...changed }),
-        passage: async () => null,
-        index: async () => index,
       },
     })
     return (await request(other).get('/v1/articles/a')).headers.etag
@@ -96,7 +95,7 @@ test('the index tells what it was made with and how much is in it', async () => 
 test('an index that was never built has no date', async () => {
   const manifest = { ...index.manifest, lastBuild: null }
   const { app: empty } = sampleApp({
-    catalog: { article: async () => null, passage: async () => null, index: async () => ({ ...index, manifest }) },
+    catalog: { ...sampleCatalog([]), index: async () => ({ ...index, manifest }) },
   })
   const { body } = await request(empty).get('/v1/index').expect(200)
   expect(body).toMatchObject({ builtAt: null, digest: null })

@@ -73,16 +73,7 @@ test('a defect tells the caller nothing and the log everything', async () => {
 
 test('paths that no route has are not found, whatever the method', async () => {
   const { app } = sampleApp()
-  for (const path of [
-    '/nothing',
-    '/v1',
-    '/v1/articles',
-    '/v1/articles/',
-    '/v2/search',
-    '/V1/search',
-    '/favicon.ico',
-    '/%ZZ',
-  ]) {
+  for (const path of ['/nothing', '/v1', '/v2/search', '/V1/search', '/favicon.ico', '/%ZZ']) {
     const { body } = await request(app).get(path).expect(404)
     expect(body.code).toBe('not_found')
   }

@@ -5,8 +5,14 @@ import { pino } from 'pino'
 import { type AppParts, createApp } from '../../src/http/create-app.ts'
 import type { Catalog, IndexInfo, PassageView } from '../../src/retrieval/catalog.ts'
 import { citeSpan } from '../../src/retrieval/cite-span.ts'
+import { createCitationChecker } from '../../src/retrieval/create-citation-checker.ts'
+import { createCitationResolver } from '../../src/retrieval/create-citation-resolver.ts'
+import { createContextPacker } from '../../src/retrieval/create-context-packer.ts'
+import { createGptTokenCounter } from '../../src/retrieval/gpt-token-counter.ts'
 import type { SearchRequest, SearchResponse } from '../../src/retrieval/search.ts'
+import type { TextReader } from '../support/article-reader.ts'
 import { storedArticle } from '../support/articles.ts'
+import { createHashEmbedder } from '../support/hash-embedder.ts'
 
 export const article = storedArticle({
   id: 'energy/gas.md',
@@ -57,6 +63,13 @@ export const answer: SearchResponse = {
   facets: null,
 }
 
+/** For what works on the article itself: nothing there is faked. */
+const reader: TextReader = {
+  article: async id => (id === article.id ? article : null),
+  passages: async id => (id === article.id ? [passage, nextPassage] : []),
+}
+const embedder = createHashEmbedder()
+
 export const index: IndexInfo = {
   manifest: {
     format: 1,
@@ -103,6 +116,14 @@ export function sampleApp(parts: Partial<AppParts> = {}): SampleApp {
       },
     },
     catalog: sampleCatalog(ids),
+    embedder,
+    packer: createContextPacker({
+      searcher: { search: async () => answer },
+      reader,
+      counters: { o200k_base: createGptTokenCounter(), model: { name: 'e5-small-v2', count: embedder.countTokens } },
+    }),
+    checker: createCitationChecker(reader),
+    resolver: createCitationResolver(reader),
     readiness: () => ({ ready: true }),
     logger: pino({ level: 'debug', base: null }, collectLines(lines)),
     ...parts,
@@ -119,17 +140,26 @@ function collectLines(lines: Record<string, unknown>[]): Writable {
   })
 }
 
-function sampleCatalog(ids: string[]): Catalog {
+/** Notes the ids asked for. */
+export function sampleCatalog(ids: string[]): Catalog {
   return {
     async article(id) {
       ids.push(id)
       return id === article.id ? article : null
     },
+    headers: async ids => new Map(ids.filter(id => id === article.id).map(id => [id, article])),
     async passage(id, { before, after }) {
       ids.push(id)
       if (id === passage.id) return { passage, before: [], after: after > 0 ? [nextPassage] : [] }
       return id === nextPassage.id ? { passage: nextPassage, before: before > 0 ? [passage] : [], after: [] } : null
     },
+    list: async () => [],
+    async page({ fields }) {
+      const { text, ...entry } = { ...article, passages: 2, sentences: 3 }
+      return { articles: [fields === 'all' ? { ...entry, text } : entry], nextCursor: 'YWZ0ZXIgYQ' }
+    },
+    sentences: async () => [...sentences],
+    cite: async (_id, span) => citeSpan(article, span),
     index: async () => index,
   }
 }

@@ -2,8 +2,8 @@
 import { parse } from 'node:querystring'
 import { expect, test } from 'vitest'
 import { parseSearchParameters } from '../../src/http/search-parameters.ts'
-import { parseSearchBody } from '../../src/http/search-schema.ts'
 import type { SearchRequest } from '../../src/retrieval/search.ts'
+import { parseSearchBody } from '../../src/wire/search-schema.ts'
 import { searchRequest } from '../support/search-request.ts'
 
 const DAY = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' }

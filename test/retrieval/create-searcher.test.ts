@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Embedder } from '../../src/embedding/embedder.ts'
+import type { ArticleReader } from '../../src/engine/engine.ts'
 import { AppError } from '../../src/errors.ts'
 import type { Article } from '../../src/model.ts'
+import { createSearcher } from '../../src/retrieval/create-searcher.ts'
 import { RECALL_DEPTH } from '../../src/retrieval/recall-candidates.ts'
 import type { SearchRequest, SearchResult } from '../../src/retrieval/search.ts'
 import { makeArticle } from '../support/articles.ts'
@@ -318,4 +320,34 @@ test('no query is too strange to be answered', async () => {
       expect(response.results.length).toBeLessThanOrEqual(10)
     }),
   )
+})
+
+test('an article replaced in the middle of a search is never quoted by the spans that it had before', async () => {
+  const library = await openSamples()
+  const { engine, foundation } = library
+  const before = makeArticle({ id: 'x', title: 'Gale', text: 'The gale tore a roof off. Nobody was hurt in it.' })
+  const after = makeArticle({
+    id: 'x',
+    title: 'Gale',
+    text: `Corrected at noon, since the report was wrong. ${before.text}`,
+  })
+  await library.index([before])
+  let replaced = false
+  const replacing: ArticleReader = {
+    ...engine,
+    manifest: engine.manifest,
+    async read(ids) {
+      if (!replaced) {
+        replaced = true
+        await library.index([after])
+      }
+      return engine.read(ids)
+    },
+  }
+  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
+  const searcher = createSearcher({ ...parts, reader: replacing })
+  const { results } = await searcher.search(searchRequest({ query: 'who was hurt by the gale', passageWords: 30 }))
+  const { citation } = results.find(result => result.citation.articleId === 'x')!
+  expect(citation.articleSha256).toBe(sha256(after.text))
+  expect(citation.quote).toBe(after.text)
 })

@@ -12,8 +12,14 @@ export interface FakeModel {
 const { refuseIf } = workerData as FakeModel
 if (refuseIf !== undefined && existsSync(refuseIf)) throw new Error('refused to start')
 
-serveJobs(parentPort!, async ({ text }) => {
-  dieOnCommand(text)
-  if (text === 'fail') throw new Error('failed as told')
-  return { vector: Float32Array.of(text.length, threadId), runs: 1 }
+serveJobs(parentPort!, {
+  async embed({ text }) {
+    dieOnCommand(text)
+    if (text === 'fail') throw new Error('failed as told')
+    return { vector: Float32Array.of(text.length, threadId), runs: 1 }
+  },
+  countTokens(text) {
+    dieOnCommand(text)
+    return text.length
+  },
 })

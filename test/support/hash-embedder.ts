@@ -20,8 +20,14 @@ export function createHashEmbedder(options: { dimensions?: number } = {}): Embed
     },
     embedPassages: async passages => passages.map(passage => embedPassage(passage, dimensions)),
     embedQuery: async text => embedBag(text, dimensions),
+    countTokens: async texts => texts.map(countTokens),
     close: async () => {},
   }
+}
+
+/** Words, and every mark for itself. */
+function countTokens(text: string): number {
+  return text.match(/[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu)?.length ?? 0
 }
 
 function embedPassage({ title, text, sentences }: PassageText, dimensions: number) {

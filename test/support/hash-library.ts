@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { LeftOut, SourceItem } from '../../src/articles/article-source.ts'
-import { type Foundation, type Library, openOrCreateLibrary, openStorage } from '../../src/compose.ts'
+import { type Foundation, type Library, openOrCreateLibrary } from '../../src/compose.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
+import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
+import { createEmbeddedUpkeep } from '../../src/engine/embedded/embedded-upkeep.ts'
 import { createIndexer } from '../../src/indexing/create-indexer.ts'
 import type { IndexOptions, IndexReport } from '../../src/indexing/indexer.ts'
-import { createLogger } from '../../src/log.ts'
+import { createLogger, type Logger } from '../../src/log.ts'
 import type { Article } from '../../src/model.ts'
 import { DIVISION_RULES, divideText } from '../../src/passages/divide-article.ts'
 import { createHashEmbedder } from './hash-embedder.ts'
@@ -23,22 +25,9 @@ export interface HashLibrary extends Library {
 export async function openHashLibrary(
   embedder: Embedder = createHashEmbedder({ dimensions: 256 }),
 ): Promise<HashLibrary> {
-  const indexData = await mkdtemp(join(tmpdir(), 'verbatim-library-'))
-  const config = readConfig({ INDEX_DATA: indexData })
-  const logger = createLogger('silent')
-  const foundation: Foundation = {
-    config,
-    embedder,
-    ...openStorage(config, logger),
-    identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
-    logger,
-    close: () => embedder.close(),
-  }
+  const foundation = hashFoundation({ indexData: await temporaryIndexData(), embedder })
   const library = await openOrCreateLibrary(foundation)
-  onTestFinished(async () => {
-    await library.engine.close()
-    await rm(indexData, { recursive: true, force: true })
-  })
+  onTestFinished(() => library.engine.close())
   const divide = ({ text, language }: Article) => divideText(text, { language, excluded: [] })
   const indexer = createIndexer({ embedder, writer: library.engine, divide })
   return {
@@ -46,6 +35,34 @@ export async function openHashLibrary(
     foundation,
     index: (items, options = {}) => indexer.index(asItems(items), { missing: 'keep', ...options }),
   }
+}
+
+export interface HashFoundationOptions {
+  readonly indexData: string
+  readonly embedder?: Embedder
+  readonly environment?: Readonly<Record<string, string>>
+  readonly logger?: Logger
+}
+
+export function hashFoundation(options: HashFoundationOptions): Foundation {
+  const { indexData, embedder = createHashEmbedder({ dimensions: 256 }), logger = createLogger('silent') } = options
+  const config = readConfig({ ...options.environment, INDEX_DATA: indexData })
+  return {
+    config,
+    embedder,
+    generations: createEmbeddedGenerations({ indexData, graph: config.graph, logger }),
+    upkeep: createEmbeddedUpkeep({ indexData, graph: config.graph, logger }),
+    identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
+    logger,
+    close: () => embedder.close(),
+  }
+}
+
+/** Removed after the test, once what was opened in it since has been closed. */
+export async function temporaryIndexData(): Promise<string> {
+  const indexData = await mkdtemp(join(tmpdir(), 'verbatim-library-'))
+  onTestFinished(() => rm(indexData, { recursive: true, force: true }))
+  return indexData
 }
 
 async function* asItems(items: readonly (Article | LeftOut)[]): AsyncGenerator<SourceItem> {

@@ -1,6 +1,7 @@
 /** Does one kind of upkeep over and over, a line on stdout for each round begun, until it is killed: `<kind> <folder> <file>`. */
 import { writeSync } from 'node:fs'
-import { openCaretaker, openRebuilder, openStorage, openVerifier } from '../../src/compose.ts'
+import { openStorage } from '../../src/compose.ts'
+import { openCaretaker, openRebuilder, openVerifier } from '../../src/compose-indexing.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLogger } from '../../src/log.ts'
 import { DIVISION_RULES } from '../../src/passages/divide-article.ts'

@@ -6,5 +6,10 @@ import { dieOnCommand } from './die-on-command.ts'
 await import('../../src/embedding/onnx-worker.ts')
 // Behind the real listener, which has begun its first run by the time this one is called.
 parentPort!.on('message', (job: Job) => {
-  for (const text of job.kind === 'query' ? [job.text] : job.inputs.map(input => input.text)) dieOnCommand(text)
+  for (const text of textsOf(job)) dieOnCommand(text)
 })
+
+function textsOf(job: Job): readonly string[] {
+  if (job.kind === 'count') return job.texts
+  return job.kind === 'query' ? [job.text] : job.inputs.map(input => input.text)
+}

@@ -1,8 +1,10 @@
 /** The generations of an index in a folder on this machine. */
 import type { GraphSettings } from '../../config.ts'
 import type { Logger } from '../../log.ts'
+import type { Engine } from '../engine.ts'
 import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
+import type { EmbeddedEngineOptions } from './embedded-engine.ts'
 import {
   createGeneration,
   currentGeneration,
@@ -21,14 +23,16 @@ export interface EmbeddedGenerationsOptions {
   readonly indexData: string
   readonly graph: GraphSettings
   readonly logger: Logger
+  /** How to open an engine; in the thread of the caller unless said otherwise. */
+  readonly open?: (options: EmbeddedEngineOptions) => Promise<Engine>
 }
 
 export function createEmbeddedGenerations(options: EmbeddedGenerationsOptions): GenerationStore {
-  const { indexData, graph, logger } = options
+  const { indexData, graph, logger, open = openEmbeddedEngine } = options
   const openAny = (manifest: Manifest) =>
-    openEmbeddedEngine({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
+    open({ folder: generationFolder(indexData, manifest.generation), manifest, graph, logger })
   return {
-    current: () => readCurrent(indexData),
+    current: () => guardStorage(indexData, () => readCurrent(indexData)),
     previous: () => guardStorage(indexData, () => readPrevious(indexData)),
     async open(manifest, identity) {
       requireIdentity(manifest, identity)

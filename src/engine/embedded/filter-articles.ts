@@ -7,15 +7,33 @@ export interface ArticleCondition {
   readonly values: readonly (string | number)[]
 }
 
+const EVERYTHING: ArticleCondition = { sql: 'TRUE', values: [] }
+
 /** Null when the filter allows everything. */
 export function filterArticles(filter: Filter): ArticleCondition | null {
   const parts = [
     ...publishedParts(filter.published ?? {}),
     ...Object.entries(filter.attributes ?? {}).flatMap(([name, condition]) => attributeParts(name, condition)),
-    ...(filter.articleIds === undefined ? [] : [idsPart(filter.articleIds)]),
+    ...listPart('a.id', filter.articleIds),
+    ...listPart('a.title', filter.titles),
+    ...listPart('a.url', filter.urls),
+    ...(filter.all ?? []).flatMap(each => filterArticles(each) ?? []),
+    ...(filter.any === undefined ? [] : [anyOf(filter.any)]),
+    ...(filter.none ?? []).map(each => noneOf(filterArticles(each) ?? EVERYTHING)),
   ]
   if (parts.length === 0) return null
-  return { sql: parts.map(part => part.sql).join(' AND '), values: parts.flatMap(part => part.values) }
+  return { sql: `(${parts.map(part => part.sql).join(' AND ')})`, values: parts.flatMap(part => part.values) }
+}
+
+function anyOf(filters: readonly Filter[]): ArticleCondition {
+  if (filters.length === 0) return { sql: 'FALSE', values: [] }
+  const parts = filters.map(each => filterArticles(each) ?? EVERYTHING)
+  return { sql: `(${parts.map(part => part.sql).join(' OR ')})`, values: parts.flatMap(part => part.values) }
+}
+
+/** What compares with null is null, and NOT of that is no better: an undated article would be lost on both sides. */
+function noneOf({ sql, values }: ArticleCondition): ArticleCondition {
+  return { sql: `(${sql}) IS NOT TRUE`, values }
 }
 
 /** ISO instants in UTC sort as text. A null date fails both comparisons. */
@@ -26,9 +44,10 @@ function publishedParts({ from, to }: NonNullable<Filter['published']>): Article
   return parts
 }
 
-/** Ids go in as one value, since there may be more of them than SQLite takes separately. */
-function idsPart(ids: readonly string[]): ArticleCondition {
-  return { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(ids)] }
+/** The list goes in as one value, since it may be longer than the number of values that SQLite takes. */
+function listPart(column: string, list: readonly string[] | undefined): ArticleCondition[] {
+  if (list === undefined) return []
+  return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(list)] }]
 }
 
 /** One member has to pass all of the tests but `not`, which no member may fail. */
@@ -63,6 +82,7 @@ function boundTests(bounds: Omit<AttributeCondition, 'in' | 'not'>): ArticleCond
   const names = Object.keys(OPERATORS) as (keyof typeof OPERATORS)[]
   return names.flatMap(name => {
     const bound = bounds[name]
-    return bound === undefined ? [] : [{ sql: `(kind = 'number' AND value ${OPERATORS[name]} ?)`, values: [bound] }]
+    if (bound === undefined) return []
+    return [{ sql: `(kind = '${typeof bound}' AND value ${OPERATORS[name]} ?)`, values: [bound] }]
   })
 }

@@ -11,6 +11,8 @@ export async function guardStorage<T>(folder: string, work: () => T | Promise<T>
   }
 }
 
+type StorageCode = 'index_damaged' | 'index_locked' | 'index_read_only' | 'storage_failed'
+
 /** What to do about a database that cannot be read. */
 export function rebuildAdvice(folder: string): string {
   return `remove ${join(dirname(folder), 'current.json')} and run "npm run build-index" to build the index anew`
@@ -31,18 +33,19 @@ function storageError(error: unknown, folder: string): unknown {
     )
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^EACCES|^EROFS|^EPERM/.test(code)) {
-    return wrap('storage_failed', `${folder} cannot be written: ${seen}; make it writable for this user`, error)
+    const advice = 'make it writable for this user to change the index'
+    return wrap('index_read_only', `${folder} cannot be written: ${seen}; ${advice}`, error)
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
     return wrap('index_locked', `another process is writing to ${folder}: ${seen}; try again later`, error)
   }
-  if (/^SQLITE_IOERR/.test(code)) {
+  if (/^SQLITE_IOERR|^EIO|^EMFILE|^ENFILE/.test(code)) {
     return wrap('storage_failed', `${folder} cannot be read or written: ${seen}; check the disk`, error)
   }
   return error
 }
 
-function wrap(code: 'index_damaged' | 'index_locked' | 'storage_failed', message: string, cause: unknown): AppError {
+function wrap(code: StorageCode, message: string, cause: unknown): AppError {
   return new AppError(code, message, { cause })
 }
 

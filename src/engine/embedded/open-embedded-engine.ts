@@ -15,8 +15,8 @@ import { guardStorage } from './guard-storage.ts'
 import { locateSentences } from './locate-sentences.ts'
 import { measureRecall } from './measure-recall.ts'
 import { nearestSentences } from './nearest-sentences.ts'
-import { createPassageDirectory } from './passage-directory.ts'
-import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
+import { createPassageDirectory, createPassageReader } from './passage-directory.ts'
+import { closePassagesDatabase, openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
 import { createSentenceLog } from './sentence-log.ts'
 import { createArticleStore } from './store-articles.ts'
@@ -83,6 +83,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   const { scanBalance, allowedSentences } = parts
   const compare = createPassageComparer(db)
   const resident = { sentences: follower.sentences, directory }
+  const readPassages = createPassageReader(db, { directory, stored })
   const compareRoughly = createRoughComparer(resident, compare)
   return {
     nearest: (vector, depth, filter) =>
@@ -106,16 +107,19 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
       }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),
-    read: passageIds => read(() => stored.read(passageIds)),
+    read: passageIds => read(() => readPassages(passageIds)),
     passages: articleId => read(() => stored.passages(articleId)),
+    passagesOf: ids => read(() => new Map(ids.map(id => [id, stored.passages(id)]))),
     article: id => read(() => stored.article(id)),
     articles: ids => read(() => stored.articles(ids)),
+    digests: ids => read(() => stored.digests(ids)),
     headers: ids => read(() => stored.headers(ids)),
+    list: request => read(() => stored.list(request)),
     close: () => session.end(() => closeParts(parts)),
   }
 }
 
-function createWriter(parts: Parts): ArticleWriter {
+function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
   const { session, read, stored, store, follower } = parts
   // The graph takes in as much as was added before the next write may come, so that it never falls far behind.
   const write = <T>(change: () => T): Promise<T> =>
@@ -127,7 +131,6 @@ function createWriter(parts: Parts): ArticleWriter {
       return result
     })
   return {
-    digests: ids => read(() => stored.digests(ids)),
     ids: () => read(() => stored.ids()),
     put: articles => write(() => store.put(articles)),
     remove: ids => write(() => store.remove(ids)),
@@ -168,7 +171,7 @@ async function closeParts({ db, folder, follower, logger }: Parts): Promise<void
   } catch (error) {
     logger.warn({ err: error, folder }, 'the graph could not be saved; the next start makes it anew')
   }
-  db.close()
+  closePassagesDatabase(db)
 }
 
 function requireDimensions(vector: Vector, dimensions: number): void {

@@ -1,8 +1,9 @@
 /** Remembers where passages are and which sentences are theirs, so that a search need not ask the database for each. */
 import { LRUCache } from 'lru-cache'
-import { passageId, type Span } from '../../model.ts'
+import { passageId, type Span, type StoredPassage } from '../../model.ts'
 import { parsePassageId } from './parse-passage-id.ts'
 import type { PassagesDatabase } from './passages-database.ts'
+import type { StoredArticles } from './read-articles.ts'
 
 export interface FiledPassage extends Span {
   readonly row: number
@@ -93,4 +94,19 @@ function load(statements: Statements, row: number): FiledPassage | null {
 function findRow(statements: Statements, id: string): number | undefined {
   const address = parsePassageId(id)
   return address === null ? undefined : statements.row.get(address.articleId, address.start, address.end)
+}
+
+/** Reads passages from the directory as far as they are still stored. */
+export function createPassageReader(
+  db: PassagesDatabase,
+  { directory, stored }: { directory: PassageDirectory; stored: StoredArticles },
+): (passageIds: readonly string[]) => StoredPassage[] {
+  const isStored = db.prepare<[number], number>('SELECT 1 FROM passages WHERE row = ?').pluck()
+  return passageIds =>
+    passageIds.flatMap(id => {
+      const filed = directory.byId(id)
+      if (filed === null || isStored.get(filed.row) === undefined) return stored.read([id])
+      const { articleId, start, end } = filed
+      return [{ id, articleId, start, end, sentences: filed.sentences }]
+    })
 }

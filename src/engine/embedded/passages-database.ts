@@ -31,7 +31,7 @@ export function openPassagesDatabase(folder: string, manifest: Manifest): Passag
 function prepareDatabase(db: PassagesDatabase, folder: string): void {
   // Larger pages hold several vectors each; this only counts before the first table is made.
   db.pragma('page_size = 8192')
-  db.pragma('journal_mode = WAL')
+  useWriteAheadLog(db)
   // FULL makes a commit survive a power cut: what was acknowledged is never lost.
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
@@ -43,6 +43,29 @@ function prepareDatabase(db: PassagesDatabase, folder: string): void {
     'index_mismatch',
     `the database in ${folder} is of format ${version}, expected ${FORMAT_VERSION}; ${rebuildAdvice(folder)}`,
   )
+}
+
+/** A database that cannot be written is read as it was left; see `closePassagesDatabase`. */
+function useWriteAheadLog(db: PassagesDatabase): void {
+  try {
+    db.pragma('journal_mode = WAL')
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_READONLY'))) throw error
+  }
+}
+
+/**
+ * Leaves the database without a write-ahead log, where no other process has it open: SQLite cannot open one with such a
+ * log in a folder that cannot be written, in which an index may well be served.
+ */
+export function closePassagesDatabase(db: PassagesDatabase): void {
+  try {
+    db.pragma('busy_timeout = 0')
+    db.pragma('journal_mode = DELETE')
+  } catch {
+    // another process has it open, or it cannot be written
+  }
+  db.close()
 }
 
 /** Looks again inside the transaction: two processes may open a new generation at once. */

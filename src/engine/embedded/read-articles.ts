@@ -1,6 +1,7 @@
 /** Reads articles and passages back from the database, exactly as they were put. */
-import { type Article, passageId, type StoredPassage } from '../../model.ts'
-import type { ArticleHeader, IndexState, StoredArticle } from '../engine.ts'
+import { type Article, passageId, type Span, type StoredPassage } from '../../model.ts'
+import type { ArticleHeader, IndexState, ListedArticle, ListRequest, StoredArticle } from '../engine.ts'
+import { filterArticles } from './filter-articles.ts'
 import { parsePassageId } from './parse-passage-id.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 
@@ -13,6 +14,7 @@ export interface StoredArticles {
   headers(ids: readonly string[]): Map<string, ArticleHeader>
   digests(ids: readonly string[]): Map<string, string>
   ids(): string[]
+  list(request: ListRequest): ListedArticle[]
 }
 
 export function createStoredArticles(db: PassagesDatabase): StoredArticles {
@@ -25,7 +27,7 @@ export function createStoredArticles(db: PassagesDatabase): StoredArticles {
       return known
     },
     read: ids => ids.map(id => readPassage(statements, id)).filter(passage => passage !== null),
-    passages: articleId => statements.passagesOf.all(articleId).map(row => toPassage(statements, articleId, row)),
+    passages: articleId => groupSentences(articleId, statements.passagesOf.all(articleId)),
     article(id) {
       const row = statements.article.get(id)
       return row === undefined ? null : toArticle(row)
@@ -39,6 +41,7 @@ export function createStoredArticles(db: PassagesDatabase): StoredArticles {
         digest => digest,
       ),
     ids: () => statements.ids.all().sort(),
+    list: request => listArticles(db, request),
   }
 }
 
@@ -47,6 +50,9 @@ interface PassageRow {
   readonly start: number
   readonly end: number
 }
+
+/** Start and end of a passage, then of one of its sentences. */
+type SentenceRow = readonly [start: number, end: number, sentenceStart: number, sentenceEnd: number]
 
 interface HeaderRow extends Omit<Article, 'text' | 'authors' | 'tags' | 'attributes'> {
   readonly authors: string
@@ -74,9 +80,12 @@ function prepareStatements(db: PassagesDatabase) {
     passage: db.prepare<[string, number, number], PassageRow>(`
       SELECT p.row, p.start, p.stop AS end FROM articles a JOIN passages p ON p.article = a.row
       WHERE a.id = ? AND p.start = ? AND p.stop = ?`),
-    passagesOf: db.prepare<[string], PassageRow>(`
-      SELECT p.row, p.start, p.stop AS end FROM articles a JOIN passages p ON p.article = a.row
-      WHERE a.id = ? ORDER BY p.start`),
+    passagesOf: db
+      .prepare<[string], SentenceRow>(`
+        SELECT p.start, p.stop, s.start, s.stop
+        FROM articles a JOIN passages p ON p.article = a.row JOIN sentences s ON s.passage = p.row
+        WHERE a.id = ? ORDER BY p.start, s.id`)
+      .raw(),
     sentencesOf: db.prepare<[number], { start: number; end: number }>(
       'SELECT start, stop AS end FROM sentences WHERE passage = ? ORDER BY id',
     ),
@@ -87,6 +96,23 @@ function prepareStatements(db: PassagesDatabase) {
     digest: db.prepare<[string], string>('SELECT digest FROM articles WHERE id = ?').pluck(),
     ids: db.prepare<[], string>('SELECT id FROM articles').pluck(),
   }
+}
+
+type ListedRow = HeaderRow & Omit<ListedArticle, keyof HeaderRow>
+
+/** Walks along the index of ids, so that a page costs no more at the end of a long list than at its start. */
+function listArticles(db: PassagesDatabase, { after, limit, filter }: ListRequest): ListedArticle[] {
+  const condition = filterArticles(filter) ?? { sql: 'TRUE', values: [] }
+  const rows = db
+    .prepare<unknown[], ListedRow>(
+      `SELECT ${HEADER_COLUMNS}, text_sha256 AS textSha256, digest, passages, sentences FROM articles a
+       WHERE a.id > ? AND ${condition.sql} ORDER BY a.id LIMIT ?`,
+    )
+    .all(after ?? '', ...condition.values, limit)
+  return rows.map(row => {
+    const { textSha256, digest, passages, sentences } = row
+    return { ...toHeader(row), textSha256, digest, passages, sentences }
+  })
 }
 
 function readPassage(statements: Statements, id: string): StoredPassage | null {
@@ -103,6 +129,17 @@ function toPassage(statements: Statements, articleId: string, { row, start, end 
 
 function toArticle(row: ArticleRow): StoredArticle {
   return { ...toHeader(row), text: row.text, textSha256: row.textSha256, digest: row.digest }
+}
+
+/** Expects the rows of an article in reading order. */
+function groupSentences(articleId: string, rows: readonly SentenceRow[]): StoredPassage[] {
+  const passages: (StoredPassage & { sentences: Span[] })[] = []
+  for (const [start, end, sentenceStart, sentenceEnd] of rows) {
+    if (passages.at(-1)?.start !== start)
+      passages.push({ id: passageId(articleId, { start, end }), articleId, start, end, sentences: [] })
+    passages.at(-1)!.sentences.push({ start: sentenceStart, end: sentenceEnd })
+  }
+  return passages
 }
 
 function toHeader(row: HeaderRow): ArticleHeader {

@@ -83,10 +83,14 @@ function wrapIndex(index: hnswlib.HierarchicalNSW, shape: GraphShape): VectorGra
   }
 }
 
-/** Capacity is fixed until it is raised; doubling keeps the copying in proportion. */
+/**
+ * Capacity is fixed until it is raised. By an eighth at a time: the system moves large blocks by their page tables, so
+ * growing costs little, while what is reserved and not used costs memory for as long as the index is open.
+ */
 function growIfFull(index: hnswlib.HierarchicalNSW): void {
   const capacity = index.getMaxElements()
-  if (index.getCurrentCount() >= capacity) index.resizeIndex(Math.max(FIRST_CAPACITY, 2 * capacity))
+  if (index.getCurrentCount() < capacity) return
+  index.resizeIndex(capacity + Math.max(FIRST_CAPACITY, Math.ceil(capacity / 8)))
 }
 
 /** A loaded graph does not tell which of its points are marked already. */

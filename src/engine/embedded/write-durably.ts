@@ -11,9 +11,9 @@ export async function writeDurably(path: string, text: string): Promise<void> {
 
 /** Puts a finished file in another's place; the content is on disk before the name is. */
 export async function renameDurably(from: string, to: string): Promise<void> {
-  await sync(from)
+  await syncToDisk(from)
   await rename(from, to)
-  await sync(dirname(to))
+  await syncToDisk(dirname(to))
 }
 
 /** In the same folder, so that renaming is atomic, and of this process alone. */
@@ -21,7 +21,8 @@ export function temporaryName(path: string): string {
   return `${path}.${process.pid}.tmp`
 }
 
-async function sync(path: string): Promise<void> {
+/** Of a folder, the names in it. */
+export async function syncToDisk(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()

@@ -1,11 +1,12 @@
 /** Lets one process at a time write to an index; the lock is the operating system's and dies with its holder. */
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { accessSync, constants } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { AppError } from '../../errors.ts'
 import { guardStorage } from './guard-storage.ts'
-import { writeDurably } from './write-durably.ts'
+import { temporaryName } from './write-durably.ts'
 
 export interface LockHolder {
   readonly pid: number
@@ -33,7 +34,7 @@ export interface WriterLock {
 
 const ASK_AGAIN_MS = 100
 
-/** Throws `index_locked` naming the holder, unless asked to wait; an aborted wait throws the signal's reason. */
+/** Throws `index_locked` naming the holder, unless asked to wait; an aborted wait throws an `AbortError`. */
 export async function acquireWriterLock(indexData: string, { holder, wait }: WriterLockOptions): Promise<WriterLock> {
   await guardStorage(indexData, () => mkdir(indexData, { recursive: true }))
   let isAsked = false
@@ -50,8 +51,11 @@ export async function acquireWriterLock(indexData: string, { holder, wait }: Wri
 
 /** An exclusive transaction on a database of its own, in which nothing is ever written. */
 function tryLock(indexData: string): Database.Database | null {
-  const db = new Database(join(indexData, 'writer.lock.db'), { timeout: 0 })
+  const path = join(indexData, 'writer.lock.db')
+  const db = new Database(path, { timeout: 0 })
   try {
+    // of a file that cannot be written, SQLite would silently make the transaction a shared one
+    accessSync(path, constants.W_OK)
     db.exec('BEGIN EXCLUSIVE')
     return db
   } catch (error) {
@@ -64,13 +68,24 @@ function tryLock(indexData: string): Database.Database | null {
 async function describeLock(lock: Database.Database, indexData: string, command: string): Promise<WriterLock> {
   const path = holderPath(indexData)
   const holder: LockHolder = { pid: process.pid, command, since: new Date().toISOString() }
-  await writeDurably(path, `${JSON.stringify(holder)}\n`)
+  await note(path, holder)
   return {
     async release() {
       if (!lock.open) return
-      await rm(path, { force: true })
+      await rm(path, { force: true }).catch(() => {})
       lock.close()
     },
+  }
+}
+
+/** A note for others: a lock without one, on a full disk say, is a lock all the same. */
+async function note(path: string, holder: LockHolder): Promise<void> {
+  const temporary = temporaryName(path)
+  try {
+    await writeFile(temporary, `${JSON.stringify(holder)}\n`)
+    await rename(temporary, path)
+  } catch {
+    await rm(temporary, { force: true }).catch(() => {})
   }
 }
 

@@ -61,7 +61,7 @@ describe('a damaged database', () => {
     const folder = await temporaryGeneration(DIMENSIONS)
     await mkdir(join(folder, 'passages.db'))
     await expect(openIndex(folder)).rejects.toMatchObject({
-      code: 'storage_failed',
+      code: 'index_read_only',
       message: expect.stringContaining(folder),
     })
   })

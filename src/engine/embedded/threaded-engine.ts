@@ -1,0 +1,114 @@
+/** An embedded engine in a thread of its own, so that no query, graph search or transaction holds up who serves HTTP. */
+import type { Worker } from 'node:worker_threads'
+import { AppError } from '../../errors.ts'
+import { launchWorker, workerEntry } from '../../launch-worker.ts'
+import type { Logger } from '../../log.ts'
+import type { Engine } from '../engine.ts'
+import type { Manifest } from '../manifest.ts'
+import type { EmbeddedEngineOptions } from './embedded-engine.ts'
+import { ENGINE_METHODS, type EngineMethod, type Reply, type StatedError, toError } from './engine-protocol.ts'
+
+/** Throws what `openEmbeddedEngine` throws. Arguments and answers are copies. */
+export async function openThreadedEngine({ logger, ...options }: EmbeddedEngineOptions): Promise<Engine> {
+  const worker = launchWorker(workerEntry(import.meta.url, 'engine-worker'), { ...options, level: logger.level })
+  const state: State = { worker, logger, manifest: options.manifest, pending: new Map(), nextId: 1, ended: null }
+  await opened(state)
+  return createProxy(state)
+}
+
+interface Pending {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+interface State {
+  readonly worker: Worker
+  readonly logger: Logger
+  manifest: Manifest
+  readonly pending: Map<number, Pending>
+  nextId: number
+  /** Why no more answers will come. */
+  ended: AppError | null
+}
+
+function opened(state: State): Promise<void> {
+  const { worker } = state
+  return new Promise((resolve, reject) => {
+    worker.on('message', (reply: Reply) => {
+      if (reply.kind === 'opened') resolve()
+      else if (reply.kind === 'unopened') reject(toError(reply.error))
+      else receive(state, reply)
+    })
+    worker.on('error', error => end(state, reject, error))
+    worker.on('exit', () => end(state, reject, null))
+  })
+}
+
+function receive(state: State, reply: Exclude<Reply, { kind: 'opened' | 'unopened' }>): void {
+  if (reply.kind === 'log') {
+    repeatLog(state.logger, reply.line)
+    return
+  }
+  const waiting = state.pending.get(reply.id)
+  state.pending.delete(reply.id)
+  if (reply.kind === 'failed') waiting?.reject(toError(reply.error))
+  else {
+    state.manifest = reply.manifest
+    waiting?.resolve(reply.value)
+  }
+}
+
+/** The thread's lines pass through the logger of whoever opened it, with its level and place. */
+function repeatLog(logger: Logger, line: string): void {
+  const { level, time: _, msg, ...fields } = JSON.parse(line)
+  const name = logger.levels.labels[level] as 'info' | 'warn' | 'error'
+  logger[name](fields, msg)
+}
+
+function end(state: State, reject: (error: unknown) => void, cause: StatedError | null): void {
+  state.ended ??= new AppError('not_ready', endMessage(cause), { cause })
+  reject(state.ended)
+  for (const waiting of state.pending.values()) waiting.reject(state.ended)
+  state.pending.clear()
+}
+
+function endMessage(cause: StatedError | null): string {
+  if (cause === null) return 'the index is closed; open it again'
+  return `the thread that holds the index died: ${cause.message}; start the program again, nothing stored is lost`
+}
+
+function createProxy(state: State): Engine {
+  const methods = ENGINE_METHODS.map(method => [method, (...args: unknown[]) => call(state, method, args)])
+  const engine = {
+    ...(Object.fromEntries(methods) as Omit<Engine, 'manifest'>),
+    get manifest() {
+      return state.manifest
+    },
+  }
+  let closing: Promise<void> | null = null
+  const close = () => {
+    closing ??= closeThread(state)
+    return closing
+  }
+  return Object.defineProperty(engine, 'close', { value: close })
+}
+
+function call(state: State, method: EngineMethod, args: readonly unknown[]): Promise<unknown> {
+  if (state.ended !== null) return Promise.reject(state.ended)
+  const id = state.nextId++
+  return new Promise((resolve, reject) => {
+    state.pending.set(id, { resolve, reject })
+    state.worker.postMessage({ id, method, args })
+  })
+}
+
+/** What was asked before is answered before. */
+async function closeThread(state: State): Promise<void> {
+  if (state.ended !== null) return
+  const exited = new Promise<void>(resolve => state.worker.once('exit', () => resolve()))
+  try {
+    await call(state, 'close', [])
+  } finally {
+    await exited
+  }
+}
