@@ -5,6 +5,7 @@ import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, WriterRequest } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
 import type { Caretaker } from './indexing/caretaker.ts'
+import { damageOf } from './indexing/check-article.ts'
 import { createCaretaker } from './indexing/create-caretaker.ts'
 import { createIndexVerifier } from './indexing/create-index-verifier.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
@@ -75,13 +76,18 @@ async function* carryOver(
   from: Manifest,
   given: ReadonlySet<string>,
 ): AsyncGenerator<SourceItem> {
-  const old = await generations.openAny(from)
+  const old = await generations.openArchive(from)
   try {
-    for (const id of await old.ids()) {
-      const stored = given.has(id) ? null : await old.article(id)
-      if (stored === null) continue
-      const { textSha256: _textSha256, digest: _digest, ...article } = stored
-      yield { kind: 'article', article, path: id, line: null }
+    for await (const { id, found } of old.all()) {
+      if (given.has(id)) continue
+      const damage = damageOf(found)
+      const place = { path: `${from.generation}/${id}`, line: null }
+      if (found === null || damage !== null) {
+        yield { kind: 'problem', ...place, reason: `the stored article is damaged and was left behind: ${damage}` }
+        continue
+      }
+      const { textSha256: _textSha256, digest: _digest, ...article } = found.article
+      yield { kind: 'article', article, ...place }
     }
   } finally {
     await old.close()

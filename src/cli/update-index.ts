@@ -51,12 +51,15 @@ async function build(building: Building, options: UpdateOptions): Promise<Update
   const started = performance.now()
   const { indexer, engine, replaces } = building
   const view = showProgress({ ...(await measureSource(options)), style: options.progress })
-  const indexing = indexer.index(withCarryOver(building, options), {
+  const given = { ids: new Set<string>(), hasProblems: false }
+  const indexing = indexer.index(withCarryOver(building, options, given), {
     missing: replaces ? 'replace' : options.missing,
     signal: options.signal,
     onProgress: view.update,
   })
-  const report = await indexing.finally(view.stop)
+  const indexed = await indexing.finally(view.stop)
+  const isKept = replaces && options.missing === 'remove' && given.hasProblems
+  const report = isKept ? { ...indexed, notRemovedBecause: 'some of the input could not be read' } : indexed
   if (!report.interrupted) await engine.recordBuild()
   if (!report.interrupted || !replaces) await building.publish()
   const { counts } = await engine.state()
@@ -64,14 +67,21 @@ async function build(building: Building, options: UpdateOptions): Promise<Update
   return { report, text: formatReport(report, { seconds, counts, generation: engine.manifest.generation }) }
 }
 
-/** What is given goes first: articles of the replaced generation only fill what it leaves. */
-async function* withCarryOver(building: Building, { source, missing }: UpdateOptions): AsyncGenerator<SourceItem> {
-  const given = new Set<string>()
+/**
+ * What is given goes first: articles of the replaced generation only fill what it leaves. They do so too where the
+ * others were to go but something given could not be read, as what cannot be read is not gone.
+ */
+async function* withCarryOver(
+  building: Building,
+  { source, missing }: UpdateOptions,
+  given: { readonly ids: Set<string>; hasProblems: boolean },
+): AsyncGenerator<SourceItem> {
   for await (const item of source()) {
-    if (item.kind === 'article') given.add(item.article.id)
+    if (item.kind === 'article') given.ids.add(item.article.id)
+    if (item.kind === 'problem') given.hasProblems = true
     yield item
   }
-  if (missing === 'keep') yield* building.carryOver(given)
+  if (missing === 'keep' || given.hasProblems) yield* building.carryOver(given.ids)
 }
 
 /** Ends early when the signal is given: reading a large folder takes a while. */

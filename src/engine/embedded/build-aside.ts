@@ -10,7 +10,7 @@ import type { Aside, AsideRequest } from '../upkeep.ts'
 import { createGeneration, generationFolder, listGenerations, readPointer } from './generations.ts'
 import { guardStorage } from './guard-storage.ts'
 import { openEmbeddedEngine } from './open-embedded-engine.ts'
-import { finishRemovals, removeGeneration } from './sweep-generations.ts'
+import { removeGeneration, removeRemains } from './sweep-generations.ts'
 import { acquireWriterLock, type WriterLock } from './writer-lock.ts'
 
 export interface AsideParts {
@@ -70,7 +70,7 @@ export async function sweepGenerations(indexData: string, holder: string): Promi
     for (const { generation, lastBuild, aside } of await listUnpublished(indexData)) {
       if (lastBuild !== null || aside !== undefined) await removeGeneration(indexData, generation)
     }
-    await finishRemovals(indexData)
+    await removeRemains(indexData)
   } finally {
     await lock.release()
   }

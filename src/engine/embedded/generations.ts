@@ -1,11 +1,12 @@
 /** Keeps the generations of an index in folders of their own and says which one is current. */
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, messageOf } from '../../errors.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
 import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
-import { removeGeneration } from './sweep-generations.ts'
-import { writeDurably } from './write-durably.ts'
+import { removeGeneration, UNPLACED } from './sweep-generations.ts'
+import { renameDurably, writeDurably } from './write-durably.ts'
 
 export type GenerationIdentity = Pick<Manifest, 'fingerprint' | 'rules'>
 
@@ -50,18 +51,36 @@ export async function createGeneration(
   aside?: NonNullable<Manifest['aside']>,
 ): Promise<Manifest> {
   await mkdir(indexData, { recursive: true })
-  const generation = await makeFolder(indexData, baseName(identity.fingerprint))
-  const manifest: Manifest = {
-    format: FORMAT_VERSION,
-    generation,
-    fingerprint: identity.fingerprint,
-    rules: identity.rules,
-    createdAt: new Date().toISOString(),
-    ...(aside && { aside }),
-    lastBuild: null,
+  const base = baseName(identity.fingerprint)
+  for (let number = 1; ; number++) {
+    const manifest: Manifest = {
+      format: FORMAT_VERSION,
+      generation: number === 1 ? base : `${base}-${number}`,
+      fingerprint: identity.fingerprint,
+      rules: identity.rules,
+      createdAt: new Date().toISOString(),
+      ...(aside && { aside }),
+      lastBuild: null,
+    }
+    if (await placeGeneration(indexData, manifest)) return manifest
   }
-  await writeManifest(generationFolder(indexData, generation), manifest)
-  return manifest
+}
+
+/** With its manifest in it from the first, so that a kill leaves no folder that nobody knows; false for a taken name. */
+async function placeGeneration(indexData: string, manifest: Manifest): Promise<boolean> {
+  const folder = generationFolder(indexData, manifest.generation)
+  if (existsSync(folder)) return false
+  const unplaced = join(indexData, `${UNPLACED}${manifest.generation}-${process.pid}`)
+  try {
+    await mkdir(unplaced, { recursive: true })
+    await writeManifest(unplaced, manifest)
+    await renameDurably(unplaced, folder)
+    return true
+  } catch (error) {
+    await rm(unplaced, { recursive: true, force: true })
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTEMPTY') return false
+    throw error
+  }
 }
 
 /**
@@ -118,18 +137,6 @@ function requireFormat(found: unknown, path: string): void {
 function baseName(fingerprint: Manifest['fingerprint']): string {
   const model = fingerprint.model.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+|-+$/g, '')
   return `${model === '' ? 'model' : model}-${hashFingerprint(fingerprint).slice(0, 8)}`
-}
-
-async function makeFolder(indexData: string, base: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? base : `${base}-${number}`
-    try {
-      await mkdir(generationFolder(indexData, name))
-      return name
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error
-    }
-  }
 }
 
 async function readIfThere(path: string): Promise<string | null> {

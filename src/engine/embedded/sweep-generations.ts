@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 /** What starts so is being removed, by this process or by one that was killed; it is no name of a generation. */
 const REMOVED = '.removed-'
+/** What starts so is being made, likewise. */
+export const UNPLACED = '.new-'
 
 /** Out of sight in one step; who has it open goes on reading it. One that is gone already is no error. */
 export async function removeGeneration(indexData: string, generation: string): Promise<void> {
@@ -17,9 +19,10 @@ export async function removeGeneration(indexData: string, generation: string): P
   await rm(doomed, { recursive: true, force: true })
 }
 
-/** Removes what an interrupted removal left. */
-export async function finishRemovals(indexData: string): Promise<void> {
+/** Removes what a kill left of generations being removed or made. Nobody may be making one. */
+export async function removeRemains(indexData: string): Promise<void> {
   for (const name of await readdir(indexData)) {
-    if (name.startsWith(REMOVED)) await rm(join(indexData, name), { recursive: true, force: true })
+    const isRemains = name.startsWith(REMOVED) || name.startsWith(UNPLACED)
+    if (isRemains) await rm(join(indexData, name), { recursive: true, force: true })
   }
 }
