@@ -72,7 +72,7 @@ const embedder = createHashEmbedder()
 
 export const index: IndexInfo = {
   manifest: {
-    format: 1,
+    format: 2,
     generation: '2026-03-15-a',
     fingerprint: {
       model: 'e5-small-v2',
