@@ -1,5 +1,5 @@
 /** Recognises passages that say the same as an earlier one, word for word or nearly so. */
-import { wordsOf } from '../words.ts'
+import { visitWords } from '../words.ts'
 
 const SHINGLE_WORDS = 4
 /** Share of a passage's shingles that an earlier passage must hold, by the larger of the two. */
@@ -37,7 +37,9 @@ export function createDuplicateFinder(): DuplicateFinder {
 }
 
 function shinglesOf(text: string): Set<number> {
-  const words = wordsOf(text).map(word => hashOf(word.folded))
+  const words: number[] = []
+  const lower = text.toLowerCase()
+  visitWords(lower, (start, end) => words.push(hashOf(lower, start, end)))
   const shingles = new Set<number>()
   const last = Math.max(0, words.length - SHINGLE_WORDS)
   for (let i = 0; i <= last; i++) shingles.add(shingleAt(words, i))
@@ -53,9 +55,9 @@ function shingleAt(words: readonly number[], start: number): number {
 }
 
 /** FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, over UTF-16 units. */
-function hashOf(word: string): number {
+function hashOf(text: string, start: number, end: number): number {
   let hash = FNV_BASIS
-  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), FNV_PRIME)
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME)
   return hash
 }
 

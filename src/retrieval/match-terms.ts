@@ -1,12 +1,38 @@
 /** Finds the words of a question in a text, whatever their inflection. */
 import type { Span } from '../model.ts'
-import { isStopWord, stemOf, wordsOf } from '../words.ts'
+import { foldWord, isStopWord, stemOf, visitWords, wordsOf } from '../words.ts'
+
+/** The stems of a question's telling words. */
+export interface QueryStems {
+  readonly size: number
+  /** The stem of a word as it stands in a text, or null when it is none of the question's. */
+  matching(word: string): string | null
+}
+
+/** Words whose stems are remembered; a page of results has about so many different ones. */
+const REMEMBERED = 5000
 
 /** Stems worth matching, each once. A question of stop words alone keeps them. */
-export function queryStems(query: string): ReadonlySet<string> {
+export function queryStems(query: string): QueryStems {
   const words = wordsOf(query).map(word => word.folded)
   const telling = words.filter(word => !isStopWord(word))
-  return new Set((telling.length > 0 ? telling : words).map(stemOf))
+  const stems = new Set((telling.length > 0 ? telling : words).map(stemOf))
+  const known = new Map<string, string | null>()
+  const find = (word: string): string | null => {
+    const stem = stemOf(foldWord(word))
+    return stems.has(stem) ? stem : null
+  }
+  return {
+    size: stems.size,
+    // Results to one question use the same words again and again, and stemming is slow.
+    matching(word) {
+      let stem = known.get(word)
+      if (stem !== undefined) return stem
+      stem = find(word)
+      if (known.size < REMEMBERED) known.set(word, stem)
+      return stem
+    },
+  }
 }
 
 /** A word of the text whose stem is one of the question's. */
@@ -15,14 +41,11 @@ export interface TermMatch extends Span {
 }
 
 /** In reading order, shifted by `offset` so that the spans are of the article's text. */
-export function matchTerms(text: string, stems: ReadonlySet<string>, offset: number): TermMatch[] {
-  // A stem begins as its word does, which saves stemming most words.
-  const initials = new Set([...stems].map(stem => stem.charCodeAt(0)))
+export function matchTerms(text: string, stems: QueryStems, offset: number): TermMatch[] {
   const matches: TermMatch[] = []
-  for (const { folded, start, end } of wordsOf(text)) {
-    if (!initials.has(folded.charCodeAt(0))) continue
-    const stem = stemOf(folded)
-    if (stems.has(stem)) matches.push({ stem, start: start + offset, end: end + offset })
-  }
+  visitWords(text, (start, end) => {
+    const stem = stems.matching(text.slice(start, end))
+    if (stem !== null) matches.push({ stem, start: start + offset, end: end + offset })
+  })
   return matches
 }

@@ -2,7 +2,7 @@
 import type { Sentence, Span } from '../model.ts'
 import { countWords } from '../passages/count-words.ts'
 import type { WeighedSentence } from './choose-run.ts'
-import { matchTerms, type TermMatch } from './match-terms.ts'
+import { matchTerms, type QueryStems, type TermMatch } from './match-terms.ts'
 import type { RelevanceScale } from './model-scales.ts'
 
 /** A sentence with its share in the match. */
@@ -13,7 +13,7 @@ export interface SentenceMatch extends WeighedSentence {
 }
 
 export interface QuestionMatch {
-  readonly stems: ReadonlySet<string>
+  readonly stems: QueryStems
   /** Difference of cosines that counts as a whole step; null in keyword mode. */
   readonly cosineStep: number | null
   /** How the model's cosines tell relevance; null for a model that was not measured. */

@@ -1,5 +1,5 @@
 /** An engine in a thread fails as one without would: with the same errors, and never in silence. */
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readManifest } from '../../../src/engine/embedded/generations.ts'
@@ -85,7 +85,8 @@ test("the thread's warnings reach the logger of whoever opened it", async () => 
   const engine = await open(folder, lines)
   await engine.put([sampleArticle({ id: 'a', sentences: ['Rain fell.'] }, 8)])
   await engine.close()
-  await rm(join(folder, 'graph.hnsw'))
+  const graphs = (await readdir(folder)).filter(name => name.endsWith('.hnsw'))
+  for (const name of graphs) await rm(join(folder, name))
   await (await open(folder, lines)).close()
   expect(lines.map(line => JSON.parse(line))).toContainEqual(expect.objectContaining({ level: 40, folder }))
 })
