@@ -15,6 +15,7 @@ import type { Upkeep } from './engine/upkeep.ts'
 import { AppError } from './errors.ts'
 import type { Logger } from './log.ts'
 import { DIVISION_RULES } from './passages/divide-article.ts'
+import { cacheSearches } from './retrieval/cache-searches.ts'
 import type { Catalog } from './retrieval/catalog.ts'
 import type { CitationChecker } from './retrieval/citation-checker.ts'
 import type { CitationResolver } from './retrieval/citation-resolver.ts'
@@ -116,7 +117,8 @@ async function publishEmpty({ generations, identity }: Foundation) {
 }
 
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
-  const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  const searching = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  const searcher = cacheSearches({ searcher: searching, reader: engine }, { limit: config.answerCache })
   const counters = {
     o200k_base: createGptTokenCounter(),
     model: { name: embedder.fingerprint.model, count: embedder.countTokens },

@@ -52,6 +52,8 @@ export interface Config {
   readonly modelSettings: ModelSettings | null
   readonly allowModelDownload: boolean
   readonly embeddingWorkers: number
+  /** How many answers to searches are remembered while the index stays as it is. */
+  readonly answerCache: number
   /** How many questions' vectors are remembered. */
   readonly queryCache: number
   readonly engine: 'embedded'
@@ -96,6 +98,7 @@ const environmentSchema = z.object({
   EMBEDDING_PASSAGE_PREFIX: z.string().optional(),
   EMBEDDING_DTYPE: z.enum(['q8', 'fp32']).optional(),
   EMBEDDING_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  ANSWER_CACHE: z.coerce.number().int().min(1).max(100_000).default(200),
   QUERY_CACHE: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
   ENGINE: z.enum(['embedded']).default('embedded'),
@@ -160,6 +163,7 @@ function toConfig(env: Environment): Config {
     modelSettings: modelSettings(env),
     allowModelDownload: env.ALLOW_MODEL_DOWNLOAD,
     embeddingWorkers: env.EMBEDDING_WORKERS,
+    answerCache: env.ANSWER_CACHE,
     queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
     logLevel: env.LOG_LEVEL,

@@ -115,7 +115,7 @@ async function rankAndSelect(
   // Words are looked up while the question is embedded.
   const question = { text, vector: embedding.then(known => known.vector), filter: request.filter }
   const cosineSpread = scaleOf(reader.manifest.fingerprint.model)?.cosineSpread ?? null
-  const fusion = { mode: request.mode, weights, cosineSpread }
+  const fusion = { mode: request.mode, weights, cosineSpread, explain: request.explain }
   const rounds = rankCandidates(reader, { request, question, fusion, now: now() })
   const { value: first = [] } = await rounds.next()
   const rules = { wanted, maxPerArticle: request.maxPerArticle }

@@ -6,6 +6,7 @@ import type { SearchMode, Signal } from './search.ts'
 export interface FusedCandidate extends Candidate {
   /** Weighted mean of the normalised signals, 0..1. */
   readonly fused: number
+  /** Empty unless the fusion is to be explained. */
   readonly signals: readonly Signal[]
 }
 
@@ -14,6 +15,7 @@ export interface Fusion {
   readonly weights: FusionWeights
   /** How far below the best cosine meaning counts as none; null takes the range of the candidates. */
   readonly cosineSpread: number | null
+  readonly explain: boolean
 }
 
 type SignalName = Signal['name']
@@ -21,14 +23,18 @@ type SignalName = Signal['name']
 /** Best first; equal scores are ordered by cosine, then by passage id, so that the order of the input never matters. */
 export function fuseSignals(candidates: readonly Candidate[], fusion: Fusion): FusedCandidate[] {
   const scores = fuseScores(candidates, fusion)
+  const explain = fusion.explain ? explainer(candidates, fusion) : () => []
+  const fused = candidates.map((candidate, i) => ({ ...candidate, fused: scores[i]!, signals: explain(candidate, i) }))
+  return fused.sort(byScore)
+}
+
+function explainer(
+  candidates: readonly Candidate[],
+  fusion: Fusion,
+): (candidate: Candidate, index: number) => Signal[] {
   const columns = columnsOf(candidates, fusion)
   const ranks = columns.map(({ name }) => ranksOf(candidates.map(candidate => candidate[name])))
-  const fused = candidates.map((candidate, i) => ({
-    ...candidate,
-    fused: scores[i]!,
-    signals: columns.map((column, c) => signalOf(candidate, column, ranks[c]![i] ?? null)),
-  }))
-  return fused.sort(byScore)
+  return (candidate, i) => columns.map((column, c) => signalOf(candidate, column, ranks[c]![i] ?? null))
 }
 
 /** What each candidate comes to, in the order given, without saying how. */

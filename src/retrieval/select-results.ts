@@ -5,7 +5,7 @@ import { createDuplicateFinder } from './group-duplicates.ts'
 import type { RankedCandidate } from './rank-candidates.ts'
 
 /** How many candidates past the last pick are still looked at for repeats of what was picked. */
-const LOOK_AHEAD = 30
+const LOOK_AHEAD = 20
 
 /** A candidate that became a result, with what is needed to show it. */
 export interface Pick {

@@ -9,6 +9,7 @@ const fusion = (mode: SearchMode, meaning = 2, cosineSpread: number | null = nul
   mode,
   weights: { meaning, passageWords: 1, articleWords: 1 },
   cosineSpread,
+  explain: true,
 })
 
 function candidate(passageId: string, signals: Partial<Candidate>): Candidate {

@@ -2,8 +2,18 @@
 import { AppError, type ErrorCode, type Problem } from '../../errors.ts'
 import type { Engine } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
+import {
+  cosinesPacking,
+  type Packing,
+  passageHitsPacking,
+  passagesOfPacking,
+  passagesPacking,
+  sentenceHitsPacking,
+} from './pack-answers.ts'
 
 export type EngineMethod = Exclude<keyof Engine, 'manifest'>
+
+type Answer<Method extends EngineMethod> = Awaited<ReturnType<Engine[Method]>>
 
 /** A record, so that a method missing here does not compile. */
 const METHODS: Readonly<Record<EngineMethod, true>> = {
@@ -28,6 +38,25 @@ const METHODS: Readonly<Record<EngineMethod, true>> = {
 }
 
 export const ENGINE_METHODS = Object.keys(METHODS) as readonly EngineMethod[]
+
+/** What is answered hundreds at a time travels packed, everything else as it is. */
+const PACKINGS: { readonly [Method in EngineMethod]?: Packing<Answer<Method>, unknown> } = {
+  nearest: sentenceHitsPacking,
+  matching: passageHitsPacking,
+  cosines: cosinesPacking,
+  roughCosines: cosinesPacking,
+  read: passagesPacking,
+  passages: passagesPacking,
+  passagesOf: passagesOfPacking,
+}
+
+export function packAnswer(method: EngineMethod, value: unknown): unknown {
+  return PACKINGS[method]?.pack(value as never) ?? value
+}
+
+export function unpackAnswer(method: EngineMethod, packed: unknown): unknown {
+  return PACKINGS[method]?.unpack(packed as never) ?? packed
+}
 
 export interface Call {
   readonly id: number

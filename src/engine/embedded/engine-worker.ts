@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createLogger } from '../../log.ts'
 import type { Engine } from '../engine.ts'
 import type { EmbeddedEngineOptions } from './embedded-engine.ts'
-import { type Call, type Reply, stateError } from './engine-protocol.ts'
+import { type Call, packAnswer, type Reply, stateError } from './engine-protocol.ts'
 import { openEmbeddedEngine } from './open-embedded-engine.ts'
 
 const port = parentPort!
@@ -21,7 +21,7 @@ try {
 async function answer(engine: Engine, { id, method, args }: Call): Promise<void> {
   try {
     const run = engine[method] as (...args: readonly unknown[]) => Promise<unknown>
-    const value = await run(...args)
+    const value = packAnswer(method, await run(...args))
     send({ kind: 'done', id, value, manifest: engine.manifest })
   } catch (error) {
     send({ kind: 'failed', id, error: stateError(error) })

@@ -6,7 +6,14 @@ import type { Logger } from '../../log.ts'
 import type { Engine } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import type { EmbeddedEngineOptions } from './embedded-engine.ts'
-import { ENGINE_METHODS, type EngineMethod, type Reply, type StatedError, toError } from './engine-protocol.ts'
+import {
+  ENGINE_METHODS,
+  type EngineMethod,
+  type Reply,
+  type StatedError,
+  toError,
+  unpackAnswer,
+} from './engine-protocol.ts'
 
 /** Throws what `openEmbeddedEngine` throws. Arguments and answers are copies. */
 export async function openThreadedEngine({ logger, ...options }: EmbeddedEngineOptions): Promise<Engine> {
@@ -97,7 +104,7 @@ function call(state: State, method: EngineMethod, args: readonly unknown[]): Pro
   if (state.ended !== null) return Promise.reject(state.ended)
   const id = state.nextId++
   return new Promise((resolve, reject) => {
-    state.pending.set(id, { resolve, reject })
+    state.pending.set(id, { resolve: packed => resolve(unpackAnswer(method, packed)), reject })
     state.worker.postMessage({ id, method, args })
   })
 }
