@@ -10,8 +10,8 @@ export interface ArticleText {
 }
 
 export interface ArticleTexts {
-  /** Of 2 to 6 sentences. */
-  write(): ArticleText
+  /** Of 2 to 6 sentences, and of what is to stand behind them. */
+  write(tail?: string): ArticleText
   /** Undefined for a hash of none of its texts. */
   find(sha256: string): ArticleText | undefined
   /** A question about the subjects of the texts. */
@@ -43,10 +43,10 @@ export function createArticleTexts(random: () => number): ArticleTexts {
   const any = (list: readonly string[]) => list[Math.floor(random() * list.length)]!
   const sentence = () => `${any(WHO)} ${any(DID)} ${any(WHAT)} ${any(WHEN)}.`
   return {
-    write() {
+    write(tail = '') {
       const mark = `mark${known.size.toString(36)}q`
       const sentences = Array.from({ length: 1 + Math.floor(random() * 5) }, sentence)
-      const text = [`The ${mark} report is here.`, ...sentences].join(random() < 0.1 ? '\n\n' : ' ')
+      const text = [`The ${mark} report is here.`, ...sentences].join(random() < 0.1 ? '\n\n' : ' ') + tail
       const written = { text, mark, sha256: createHash('sha256').update(text, 'utf8').digest('hex') }
       known.set(written.sha256, written)
       return written
