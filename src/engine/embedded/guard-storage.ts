@@ -33,7 +33,7 @@ function storageError(error: unknown, folder: string): unknown {
     )
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)|^EACCES|^EROFS|^EPERM/.test(code)) {
-    const advice = 'make it writable for this user to change the index'
+    const advice = 'make it writable for this user to change the index, and start again what was started before'
     return wrap('index_read_only', `${folder} cannot be written: ${seen}; ${advice}`, error)
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {

@@ -2,7 +2,7 @@
 import { AppError } from '../../errors.ts'
 import type { Vector } from '../../model.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
-import type { ArticleReader, ArticleWriter } from '../engine.ts'
+import type { ArticleReader, ArticleWriter, StoredArticle } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import { createAllowedSentences } from './allowed-sentences.ts'
 import { createPassageComparer, createRoughComparer } from './compare-passages.ts'
@@ -18,6 +18,7 @@ import { nearestSentences } from './nearest-sentences.ts'
 import { createPassageDirectory, createPassageReader } from './passage-directory.ts'
 import { closePassagesDatabase, openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
+import { requireWholeText } from './require-whole-text.ts'
 import { createSentenceLog } from './sentence-log.ts'
 import { createArticleStore } from './store-articles.ts'
 import { createWordIndex } from './word-index.ts'
@@ -110,13 +111,17 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     read: passageIds => read(() => readPassages(passageIds)),
     passages: articleId => read(() => stored.passages(articleId)),
     passagesOf: ids => read(() => new Map(ids.map(id => [id, stored.passages(id)]))),
-    article: id => read(() => stored.article(id)),
-    articles: ids => read(() => stored.articles(ids)),
+    article: id => read(() => wholeArticle(stored.article(id))),
+    articles: ids => read(() => new Map([...stored.articles(ids)].map(([id, each]) => [id, requireWholeText(each)]))),
     digests: ids => read(() => stored.digests(ids)),
     headers: ids => read(() => stored.headers(ids)),
     list: request => read(() => stored.list(request)),
     close: () => session.end(() => closeParts(parts)),
   }
+}
+
+function wholeArticle(article: StoredArticle | null): StoredArticle | null {
+  return article === null ? null : requireWholeText(article)
 }
 
 function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {

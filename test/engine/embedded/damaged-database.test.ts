@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from '../../../src/engine/embedded/generations.ts'
+import type { EmbeddedArticle } from '../../../src/model.ts'
 import { articles, closedIndex, DIMENSIONS } from './sample-index.ts'
 import { openIndex, temporaryGeneration } from './temporary-index.ts'
 
@@ -26,6 +27,29 @@ describe('a damaged database', () => {
     bytes.fill(0xa5, 8192, bytes.length - 8192)
     await writeFile(path, bytes)
     await expect(openIndex(folder)).rejects.toMatchObject({ code: 'index_damaged' })
+  })
+
+  it('shows no text that is not what its hash says, and all others', async () => {
+    const folder = await closedIndex()
+    const path = join(folder, 'passages.db')
+    const [damaged, whole] = articles as [EmbeddedArticle, EmbeddedArticle]
+    const bytes = await readFile(path)
+    const at = bytes.indexOf(damaged.article.text)
+    expect(at).toBeGreaterThan(0)
+    bytes[at]! ^= 1
+    await writeFile(path, bytes)
+    const { engine } = await openIndex(folder)
+    const { id } = damaged.article
+    const refusal = {
+      code: 'index_damaged',
+      message: expect.stringMatching(`the text of ${id} is damaged.*index the article again`),
+    }
+    await expect(engine.article(id)).rejects.toMatchObject(refusal)
+    await expect(engine.articles([whole.article.id, id])).rejects.toMatchObject(refusal)
+    expect((await engine.article(whole.article.id))?.text).toBe(whole.article.text)
+    await engine.put([damaged])
+    expect((await engine.article(id))?.text).toBe(damaged.article.text)
+    await engine.close()
   })
 
   it('is refused when it is missing from a built index, rather than made anew', async () => {

@@ -1,0 +1,32 @@
+/** Checks that what a server finds is quoted exactly: each quote is the slice of a text that was really written. */
+import { createHash } from 'node:crypto'
+import type { ArticleTexts } from './article-texts.ts'
+import { search } from './ask-server.ts'
+
+interface Citation {
+  readonly articleId: string
+  readonly quote: string
+  readonly start: number
+  readonly end: number
+  readonly quoteSha256: string
+  readonly articleSha256: string
+}
+
+/** Answers what is wrong; nothing where the server did not answer. */
+export async function checkCitations(address: string, texts: ArticleTexts, query: string): Promise<string[]> {
+  const answer = await search(address, query, 'hybrid')
+  if (answer === null || (answer.status === 200 && answer.body === null)) return []
+  if (answer.status !== 200) return [`a search was answered ${answer.status} ${JSON.stringify(answer.body)}`]
+  const results = answer.body.results as { citation: Citation }[]
+  return results.flatMap(({ citation }) => checkCitation(texts, citation))
+}
+
+function checkCitation(texts: ArticleTexts, citation: Citation): string[] {
+  const { articleId, quote, start, end, quoteSha256, articleSha256 } = citation
+  const text = texts.find(articleSha256)?.text
+  if (text === undefined) return [`${articleId} is quoted from a text that was never written: ${articleSha256}`]
+  if (text.slice(start, end) !== quote)
+    return [`${articleId} is quoted as ${quote}, expected ${text.slice(start, end)}`]
+  const hash = createHash('sha256').update(quote, 'utf8').digest('hex')
+  return hash === quoteSha256 ? [] : [`the quote of ${articleId} has the hash ${quoteSha256}, expected ${hash}`]
+}
