@@ -7,8 +7,8 @@ import type { Job, Reply, WorkResult } from './worker-protocol.ts'
 
 export type EmbedInput = ModelInput & { readonly kind: TextKind }
 
-/** Embeds one text, awaiting `beforeRun` before every run of the model. */
-export type TextEmbedder = (input: EmbedInput, beforeRun: () => Promise<void>) => Promise<EmbeddedText>
+/** Embeds what one input asks for, awaiting `beforeRun` before every run of the model. */
+export type TextEmbedder = (input: EmbedInput, beforeRun: () => Promise<void>) => Promise<readonly EmbeddedText[]>
 
 interface Desk {
   readonly port: MessagePort
@@ -66,7 +66,7 @@ function accept(desk: Desk, job: Job): void {
 async function answer(desk: Desk, job: Job, beforeRun: () => Promise<void>): Promise<void> {
   try {
     const texts: EmbeddedText[] = []
-    for (const input of inputsOf(job)) texts.push(await desk.embed(input, beforeRun))
+    for (const input of inputsOf(job)) texts.push(...(await desk.embed(input, beforeRun)))
     send(desk, { kind: 'done', id: job.id, ...pack(texts) })
   } catch (error) {
     send(desk, { kind: 'failed', id: job.id, message: messageOf(error) })

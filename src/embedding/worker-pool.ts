@@ -2,6 +2,7 @@
 import type { Worker } from 'node:worker_threads'
 import { AppError, messageOf } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { countVectors, type ModelInput } from './compose-input.ts'
 import { type ModelWorker, startModelWorker } from './model-worker.ts'
 import type { Job, Reply, Work, WorkResult } from './worker-protocol.ts'
 
@@ -177,10 +178,14 @@ function closedError(): AppError {
 }
 
 function failedTwice(job: Job, cause: Error): AppError {
-  const what = job.kind === 'query' ? 'a query' : `a batch of ${job.inputs.length} sentences`
+  const what = job.kind === 'query' ? 'a query' : `a batch of ${countSentences(job.inputs)} sentences`
   return new AppError('embedding_failed', `embedding ${what} failed twice, the second time because: ${cause.message}`, {
     cause,
   })
+}
+
+function countSentences(inputs: readonly ModelInput[]): number {
+  return inputs.reduce((count, input) => count + countVectors(input), 0)
 }
 
 function cannotRestart(cause: unknown): AppError {

@@ -1,4 +1,5 @@
 /** What the cosines of each measured model are worth: their spread, and how they tell a good match from a poor one. */
+import type { EmbedderFingerprint } from '../embedding/embedder.ts'
 
 /** Coefficients of a logistic regression for "this first result is of a relevant article". */
 export interface RelevanceScale {
@@ -22,12 +23,12 @@ export interface ModelScale {
  * first and the 200th sentence on SQuAD.
  */
 const SCALES: ReadonlyMap<string, ModelScale> = new Map([
-  ['e5-small-v2', { cosineSpread: 0.125, relevance: { intercept: -7.943, cosine: 8.574, coverage: 3.167 } }],
-  ['bge-small-en-v1.5', { cosineSpread: 0.28, relevance: { intercept: -4.234, cosine: 5.743, coverage: 3.034 } }],
-  ['all-MiniLM-L6-v2', { cosineSpread: 0.48, relevance: { intercept: -2.023, cosine: 2.397, coverage: 3.417 } }],
+  ['e5-small-v2 title', { cosineSpread: 0.125, relevance: { intercept: -7.943, cosine: 8.574, coverage: 3.167 } }],
+  ['bge-small-en-v1.5 title', { cosineSpread: 0.28, relevance: { intercept: -4.234, cosine: 5.743, coverage: 3.034 } }],
+  ['all-MiniLM-L6-v2 title', { cosineSpread: 0.48, relevance: { intercept: -2.023, cosine: 2.397, coverage: 3.417 } }],
 ])
 
-/** Null for a model that was not measured: its cosines are then scaled by the candidates of each question. */
-export function scaleOf(model: string): ModelScale | null {
-  return SCALES.get(model) ?? null
+/** Null for what was not measured: its cosines are then scaled by the candidates of each question. */
+export function scaleOf({ model, context }: Pick<EmbedderFingerprint, 'model' | 'context'>): ModelScale | null {
+  return SCALES.get(`${model} ${context}`) ?? null
 }

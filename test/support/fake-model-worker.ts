@@ -15,5 +15,5 @@ if (refuseIf !== undefined && existsSync(refuseIf)) throw new Error('refused to 
 serveJobs(parentPort!, async ({ text }) => {
   dieOnCommand(text)
   if (text === 'fail') throw new Error('failed as told')
-  return { vector: Float32Array.of(text.length, threadId), runs: 1 }
+  return [{ vector: Float32Array.of(text.length, threadId), runs: 1 }]
 })
