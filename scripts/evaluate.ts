@@ -5,7 +5,7 @@ import cliProgress from 'cli-progress'
 import { Command, Option } from 'commander'
 import { describeFailure, EXIT } from '../src/cli/exit-with.ts'
 import { type Foundation, type Library, layFoundation, openLibrary } from '../src/compose.ts'
-import { readConfig } from '../src/config.ts'
+import { type Config, type EmbeddingContext, readConfig } from '../src/config.ts'
 import type { Collection, CollectionDocument } from '../src/evaluation/collection.ts'
 import { compareReports } from '../src/evaluation/compare-reports.ts'
 import { type EvaluationProgress, evaluateCollection } from '../src/evaluation/evaluate-collection.ts'
@@ -28,6 +28,7 @@ interface Options {
   readonly json?: string
   readonly compare?: boolean
   readonly model?: string
+  readonly context?: EmbeddingContext
 }
 
 const MODES = ['hybrid', 'semantic', 'keyword']
@@ -54,6 +55,9 @@ const program = new Command('evaluate')
   .option('--json <file>', 'write the report, with the values of every question')
   .option('--compare', 'paired differences between two reports, before and after')
   .option('--model <name>', 'embedding model (EMBEDDING_MODEL)')
+  .addOption(
+    new Option('--context <kind>', 'how sentences get their context (EMBEDDING_CONTEXT)').choices(['title', 'passage']),
+  )
 
 program.parse()
 try {
@@ -69,6 +73,7 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
     ...process.env,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     EMBEDDING_MODEL: options.model ?? process.env.EMBEDDING_MODEL,
+    EMBEDDING_CONTEXT: options.context ?? process.env.EMBEDDING_CONTEXT,
   })
   if (options.questions !== undefined) {
     const foundation = await layFoundation(config, createLogger(config.logLevel))
@@ -77,7 +82,7 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   const [folder] = paths
   if (folder === undefined) return program.help({ error: true })
   const collection = sample(await loadCollection(folder, { corpus: options.corpus ?? null }), options)
-  const indexData = join(config.indexData, 'evaluation', indexName(collection, config.embeddingModel, options))
+  const indexData = join(config.indexData, 'evaluation', indexName(collection, config, options))
   const foundation = await layFoundation({ ...config, indexData }, createLogger(config.logLevel))
   await indexCollection(foundation, collection)
   return evaluateOn(foundation, options, async () => collection)
@@ -97,9 +102,11 @@ function sample(collection: Collection, { limitQueries, seed, holdOut }: Options
   return holdOutDocuments(limited, { share: Number(holdOut), seed: Number(seed), groupOf: document => document.title })
 }
 
-/** One index per set, corpus, hold-out and model: evaluating again embeds only what changed. */
-function indexName({ name }: Collection, model: string, { corpus, holdOut, seed }: Options): string {
-  const parts = [name, corpus, holdOut && `without-${holdOut}-${seed}`, model.replace(/^.*[\\/]/, '')]
+/** One index per set, corpus, hold-out, model and context: evaluating again embeds only what changed. */
+function indexName({ name }: Collection, config: Config, { corpus, holdOut, seed }: Options): string {
+  const { embeddingModel, embeddingContext } = config
+  const context = embeddingContext === 'title' ? undefined : embeddingContext
+  const parts = [name, corpus, holdOut && `without-${holdOut}-${seed}`, embeddingModel.replace(/^.*[\\/]/, ''), context]
   return parts
     .filter(part => part !== undefined)
     .join('--')
@@ -115,6 +122,11 @@ async function ownQuestions({ engine }: Library, file: string): Promise<Collecti
   return loadQuestions(file, documents)
 }
 
+/** In a report the model stands alone where sentences are embedded in the usual way. */
+function nameEmbedding({ model, context }: Foundation['embedder']['fingerprint']): string {
+  return context === 'title' ? model : `${model} (${context})`
+}
+
 async function evaluateOn(
   foundation: Foundation,
   options: Options,
@@ -126,7 +138,7 @@ async function evaluateOn(
     const report = await evaluateCollection({
       searcher: library.searcher,
       readArticle: id => library.engine.article(id),
-      model: foundation.embedder.fingerprint.model,
+      model: nameEmbedding(foundation.embedder.fingerprint),
       collection: await collect(library),
       modes: options.mode,
       options: { seed: Number(options.seed) },

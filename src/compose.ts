@@ -55,7 +55,8 @@ export function openStorage({ indexData, graph }: Config, logger: Logger): Stora
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
-  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers: config.embeddingWorkers, logger }), {
+  const { embeddingWorkers: workers, embeddingContext: context } = config
+  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers, context, logger }), {
     limit: config.queryCache,
   })
   return {

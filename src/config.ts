@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
 
+/** How a sentence gets its context: embedded with its title in front, or pooled out of its passage read as a whole. */
+export type EmbeddingContext = 'title' | 'passage'
+
 /** Explicit description of a model that is not in the table of known ones; all four are needed together. */
 export interface ModelSettings {
   readonly pooling: 'mean' | 'cls'
@@ -49,6 +52,7 @@ export interface Config {
   readonly modelsFolder: string
   /** A folder name in `modelsFolder`, a path to a folder, or a hub id when downloads are allowed. */
   readonly embeddingModel: string
+  readonly embeddingContext: EmbeddingContext
   readonly modelSettings: ModelSettings | null
   readonly allowModelDownload: boolean
   readonly embeddingWorkers: number
@@ -67,6 +71,14 @@ export interface Config {
   readonly allowedOrigins: readonly string[]
   readonly graph: GraphSettings
   readonly fusion: FusionWeights
+}
+
+type EmbeddingProfile = 'best' | 'fast'
+
+/** What a profile stands for; a setting of its own wins over it. Chosen by the measurements in ARCHITECTURE.md. */
+const PROFILES: Readonly<Record<EmbeddingProfile, Pick<Config, 'embeddingModel' | 'embeddingContext'>>> = {
+  best: { embeddingModel: 'e5-small-v2', embeddingContext: 'title' },
+  fast: { embeddingModel: 'e5-small-v2', embeddingContext: 'passage' },
 }
 
 const flag = z.enum(['0', '1']).transform(value => value === '1')
@@ -90,7 +102,9 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   INDEX_DATA: z.string().min(1).default('index-data'),
   MODELS: z.string().min(1).default('models'),
-  EMBEDDING_MODEL: z.string().min(1).default('e5-small-v2'),
+  EMBEDDING_PROFILE: z.enum(['best', 'fast']).default('best'),
+  EMBEDDING_MODEL: z.string().min(1).optional(),
+  EMBEDDING_CONTEXT: z.enum(['title', 'passage']).optional(),
   EMBEDDING_POOLING: z.enum(['mean', 'cls']).optional(),
   EMBEDDING_DIMENSIONS: z.coerce.number().int().positive().optional(),
   EMBEDDING_MAX_TOKENS: z.coerce.number().int().min(8).optional(),
@@ -154,12 +168,14 @@ function showVariable(name: string, environment: Readonly<Record<string, string 
 }
 
 function toConfig(env: Environment): Config {
+  const profile = PROFILES[env.EMBEDDING_PROFILE]
   return {
     host: env.HOST,
     port: env.PORT,
     indexData: env.INDEX_DATA,
     modelsFolder: env.MODELS,
-    embeddingModel: env.EMBEDDING_MODEL,
+    embeddingModel: env.EMBEDDING_MODEL ?? profile.embeddingModel,
+    embeddingContext: env.EMBEDDING_CONTEXT ?? profile.embeddingContext,
     modelSettings: modelSettings(env),
     allowModelDownload: env.ALLOW_MODEL_DOWNLOAD,
     embeddingWorkers: env.EMBEDDING_WORKERS,

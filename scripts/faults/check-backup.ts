@@ -1,7 +1,8 @@
 /** Checks that a backup, if there is one, restores to what was acknowledged at some moment of its making. */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Foundation, openCaretaker, openStorage } from '../../src/compose.ts'
+import { type Foundation, openStorage } from '../../src/compose.ts'
+import { openCaretaker } from '../../src/compose-indexing.ts'
 import type { Truth } from './truth.ts'
 
 export interface BackupCheck {

@@ -1,6 +1,7 @@
 /** What a single scenario has to work with: an index of its own, processes on it, and account of what was acknowledged. */
 import { join } from 'node:path'
-import { type Foundation, openStorage, openVerifier } from '../../src/compose.ts'
+import { type Foundation, openStorage } from '../../src/compose.ts'
+import { openVerifier } from '../../src/compose-indexing.ts'
 import { createRandom } from '../../src/evaluation/create-random.ts'
 import { type ArticleTexts, createArticleTexts } from './article-texts.ts'
 import { type Answer, putArticle } from './ask-server.ts'

@@ -2,7 +2,7 @@
 import type { ModelSettings } from '../config.ts'
 import type { Vector } from '../model.ts'
 import type { ModelInput } from './compose-input.ts'
-import { planRuns } from './plan-runs.ts'
+import { planRuns, type RunPlanner } from './plan-runs.ts'
 import { averageParts, poolTokens } from './pool-tokens.ts'
 
 /** A model in memory, stripped of its library. */
@@ -12,6 +12,8 @@ export interface LoadedModel {
   tokenise(text: string): number[]
   /** How many special tokens `run` adds around the ids. */
   readonly specialTokens: number
+  /** How many of those stand before the ids. */
+  readonly leadingTokens: number
   /** Token vectors, row by row, special tokens included. Blocks the thread while it computes. */
   run(ids: readonly number[]): Promise<Float32Array>
 }
@@ -53,7 +55,8 @@ export async function checkModel(model: LoadedModel): Promise<void> {
   throw new Error(`it gives vectors of ${found} numbers, expected ${dimensions}; set EMBEDDING_DIMENSIONS=${found}`)
 }
 
-function plannerOf(model: LoadedModel, kind: TextKind) {
+/** What planning the runs of a text needs to know of the model. */
+export function plannerOf(model: LoadedModel, kind: TextKind): RunPlanner {
   const { settings, specialTokens } = model
   const prefix = kind === 'query' ? settings.queryPrefix : settings.passagePrefix
   return { tokenise: (text: string) => model.tokenise(text), prefix, room: settings.maxTokens - specialTokens }

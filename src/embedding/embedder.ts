@@ -1,4 +1,5 @@
 /** The port of an embedding model: passages and queries in, unit vectors out. */
+import type { EmbeddingContext } from '../config.ts'
 import type { Span, Vector } from '../model.ts'
 
 /** Everything that decides what a vector is; two equal fingerprints give interchangeable vectors. */
@@ -15,7 +16,7 @@ export interface EmbedderFingerprint {
   /** Longest input in tokens; longer sentences are embedded in parts and averaged. */
   readonly maxTokens: number
   /** How a sentence gets its context. */
-  readonly context: 'title'
+  readonly context: EmbeddingContext
 }
 
 /** A passage to embed; `sentences` are spans into `text`. */
@@ -34,7 +35,10 @@ export interface EmbeddedSentences {
 
 export interface Embedder {
   readonly fingerprint: EmbedderFingerprint
-  /** One result per passage, in order. The same sentence and title give the same bits, whatever goes with them. */
+  /**
+   * One result per passage, in order. The same title and sentence, or with the context `passage` the same title and
+   * passage, give the same bits, whatever goes with them.
+   */
   embedPassages(passages: readonly PassageText[]): Promise<readonly EmbeddedSentences[]>
   /** Goes ahead of queued passages. */
   embedQuery(text: string): Promise<Vector>

@@ -2,14 +2,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AutoModel, AutoTokenizer, env, LogLevel, type PreTrainedTokenizer, Tensor } from '@xenova/transformers'
 import type { ModelSettings } from '../config.ts'
-import { checkModel, embedText, type LoadedModel } from './embed-text.ts'
+import { embedInput } from './embed-passage.ts'
+import { checkModel, type LoadedModel } from './embed-text.ts'
 import type { ModelDescription, ModelPlace } from './model-description.ts'
 import { serveJobs } from './serve-jobs.ts'
 
 const model = await loadModel(workerData as ModelDescription)
 await checkModel(model)
 serveJobs(parentPort!, {
-  embed: (input, beforeRun) => embedText(model, input, beforeRun),
+  embed: (input, beforeRun) => embedInput(model, input, beforeRun),
   countTokens: text => model.tokenise(text).length,
 })
 
@@ -29,6 +30,7 @@ async function loadModel({ place, settings }: ModelDescription): Promise<LoadedM
   return {
     settings,
     specialTokens: open.length + close.length,
+    leadingTokens: open.length,
     tokenise: text => (text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false })),
     run: async ids => readStates(await network(feed([...open, ...ids, ...close], wanted))),
   }

@@ -30,7 +30,7 @@ export function planRuns(planner: RunPlanner, input: ModelInput): Run[] {
 }
 
 /** As few parts as possible, of nearly equal length: a last part of a few tokens would say little. */
-function splitEvenly(ids: readonly number[], limit: number): number[][] {
+export function splitEvenly(ids: readonly number[], limit: number): number[][] {
   const count = Math.max(1, Math.ceil(ids.length / limit))
   return Array.from({ length: count }, (_, part) =>
     ids.slice(Math.floor((part * ids.length) / count), Math.floor(((part + 1) * ids.length) / count)),

@@ -1,5 +1,12 @@
 /** Turns token vectors into one unit vector; sums in double precision, in a fixed order. */
 import type { ModelSettings } from '../config.ts'
+import type { Span } from '../model.ts'
+
+/** What one run gave for a text, and its share in the average. */
+export interface PooledPart {
+  readonly vector: Float64Array
+  readonly weight: number
+}
 
 /** `states` holds one row of `dimensions` numbers per token. Throws when no direction comes out. */
 export function poolTokens(
@@ -7,14 +14,18 @@ export function poolTokens(
   settings: Pick<ModelSettings, 'pooling' | 'dimensions'>,
 ): Float64Array {
   const { pooling, dimensions } = settings
-  const end = pooling === 'cls' ? dimensions : states.length
+  return poolRows(states, { start: 0, end: pooling === 'cls' ? 1 : states.length / dimensions }, dimensions)
+}
+
+/** The direction of the sum of the token vectors from row `start` to before row `end`. */
+export function poolRows(states: Float32Array, { start, end }: Span, dimensions: number): Float64Array {
   const sum = new Float64Array(dimensions)
-  for (let at = 0; at < end; at++) sum[at % dimensions]! += states[at]!
+  for (let at = start * dimensions; at < end * dimensions; at++) sum[at % dimensions]! += states[at]!
   return toUnit(sum)
 }
 
 /** The direction of the weighted sum of unit vectors; a single one is returned as it is. */
-export function averageParts(parts: readonly { vector: Float64Array; weight: number }[]): Float64Array {
+export function averageParts(parts: readonly PooledPart[]): Float64Array {
   const first = parts[0]!.vector
   if (parts.length === 1) return first
   const sum = new Float64Array(first.length)

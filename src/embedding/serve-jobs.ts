@@ -7,8 +7,8 @@ import type { EmbeddingWork, Job, Reply, WorkResult } from './worker-protocol.ts
 
 export type EmbedInput = ModelInput & { readonly kind: TextKind }
 
-/** Embeds one text, awaiting `beforeRun` before every run of the model. */
-export type TextEmbedder = (input: EmbedInput, beforeRun: () => Promise<void>) => Promise<EmbeddedText>
+/** Embeds what one input asks for, awaiting `beforeRun` before every run of the model. */
+export type TextEmbedder = (input: EmbedInput, beforeRun: () => Promise<void>) => Promise<readonly EmbeddedText[]>
 
 /** What a loaded model can do. */
 export interface ModelSkills {
@@ -80,7 +80,7 @@ async function answer(desk: Desk, job: Job, beforeRun: () => Promise<void>): Pro
 
 async function embedAll(desk: Desk, job: EmbeddingWork, beforeRun: () => Promise<void>): Promise<WorkResult> {
   const texts: EmbeddedText[] = []
-  for (const input of inputsOf(job)) texts.push(await desk.embed(input, beforeRun))
+  for (const input of inputsOf(job)) texts.push(...(await desk.embed(input, beforeRun)))
   return pack(texts)
 }
 

@@ -1,9 +1,10 @@
 /** The Embedder port over a pool of threads that each hold the model. */
+import type { EmbeddingContext } from '../config.ts'
 import { AppError, messageOf } from '../errors.ts'
 import { launchWorker, workerEntry } from '../launch-worker.ts'
 import type { Logger } from '../log.ts'
 import type { Vector } from '../model.ts'
-import { composeInput, type ModelInput } from './compose-input.ts'
+import { composeInputs, countVectors, type ModelInput } from './compose-input.ts'
 import type { EmbeddedSentences, Embedder, EmbedderFingerprint, PassageText } from './embedder.ts'
 import { type ModelDescription, modelFolder } from './model-description.ts'
 import { modelRevision } from './verify-model.ts'
@@ -13,6 +14,8 @@ export interface WorkerEmbedderOptions {
   readonly logger: Logger
   /** Threads; each holds its own copy of the model. */
   readonly workers?: number
+  /** How a sentence gets its context; `title` unless told. */
+  readonly context?: EmbeddingContext
   /** Another worker entry that speaks `worker-protocol.ts`. */
   readonly entry?: URL
 }
@@ -25,20 +28,33 @@ interface Embedded {
 /** Small enough that the last ones spread over all workers, large enough that messages cost nothing. */
 const SENTENCES_PER_UNIT = 16
 
-/** Resolves when the model is loaded in every worker. Throws `model_invalid` naming what was wrong with it. */
+/**
+ * Resolves when the model is loaded in every worker. Throws `model_invalid` naming what was wrong with it, and
+ * `invalid_configuration` for a context that it cannot give.
+ */
 export async function createWorkerEmbedder(model: ModelDescription, options: WorkerEmbedderOptions): Promise<Embedder> {
-  const { entry = workerEntry(import.meta.url, 'onnx-worker'), workers = 2, logger } = options
+  const { entry = workerEntry(import.meta.url, 'onnx-worker'), workers = 2, context = 'title', logger } = options
+  requireContext(model, context)
   if ('hubId' in model.place) await downloadModel(model, entry, logger)
   const local: ModelDescription = { ...model, place: { folder: modelFolder(model.place) } }
-  const fingerprint = await takeFingerprint(local)
+  const fingerprint = await takeFingerprint(local, context)
   const pool = await loadPool(local, entry, { workers, logger })
   return {
     fingerprint,
-    embedPassages: passages => embedPassages(pool, passages),
+    embedPassages: passages => embedPassages(pool, passages, context),
     embedQuery: async text => (await pool.run({ kind: 'query', text })).vectors,
     countTokens: texts => pool.count(texts),
     close: () => pool.close(),
   }
+}
+
+/** A model that was trained on its first token alone says nothing reliable by the others. */
+function requireContext({ name, settings }: ModelDescription, context: EmbeddingContext): void {
+  if (context === 'title' || settings.pooling === 'mean') return
+  throw new AppError(
+    'invalid_configuration',
+    `EMBEDDING_CONTEXT is passage and the model ${name} pools by ${settings.pooling}, expected a model that pools by mean; set EMBEDDING_CONTEXT=title or choose another EMBEDDING_MODEL`,
+  )
 }
 
 /** A worker that may use the network loads the model once; from then on it is an offline folder like any other. */
@@ -58,7 +74,10 @@ async function loadPool(model: ModelDescription, entry: URL, options: { workers:
   }
 }
 
-async function takeFingerprint({ name, place, settings }: ModelDescription): Promise<EmbedderFingerprint> {
+async function takeFingerprint(
+  { name, place, settings }: ModelDescription,
+  context: EmbeddingContext,
+): Promise<EmbedderFingerprint> {
   const revision = await modelRevision(modelFolder(place), settings.dtype)
   const { dtype, pooling, queryPrefix, passagePrefix, dimensions, maxTokens } = settings
   return {
@@ -70,43 +89,62 @@ async function takeFingerprint({ name, place, settings }: ModelDescription): Pro
     passagePrefix,
     dimensions,
     maxTokens,
-    context: 'title',
+    context,
   }
 }
 
-async function embedPassages(pool: WorkerPool, passages: readonly PassageText[]): Promise<EmbeddedSentences[]> {
+async function embedPassages(
+  pool: WorkerPool,
+  passages: readonly PassageText[],
+  context: EmbeddingContext,
+): Promise<EmbeddedSentences[]> {
   const inputs = new Map<string, ModelInput>()
-  const keys = passages.map(passage => passage.sentences.map(span => register(inputs, passage, span)))
+  const keys = passages.map(passage => composeInputs(passage, context).map(input => register(inputs, input)))
   const embedded = await embedInputs(pool, inputs)
-  return keys.map(sentences => {
-    const texts = sentences.map(key => embedded.get(key)!)
+  return keys.map(own => {
+    const texts = own.flatMap(key => embedded.get(key)!)
     return { vectors: texts.map(text => text.vector), longSentences: texts.filter(text => text.isLong).length }
   })
 }
 
-/** The same title and sentence give the same vector, so within one call each is embedded once. */
-function register(inputs: Map<string, ModelInput>, passage: PassageText, span: { start: number; end: number }): string {
-  const input = composeInput(passage.title, passage.text.slice(span.start, span.end))
-  const key = JSON.stringify([input.lead, input.text])
+/** The same input gives the same vectors, so within one call each is embedded once. */
+function register(inputs: Map<string, ModelInput>, input: ModelInput): string {
+  const key = JSON.stringify([input.lead, input.text, input.sentences])
   inputs.set(key, input)
   return key
 }
 
-async function embedInputs(pool: WorkerPool, inputs: ReadonlyMap<string, ModelInput>): Promise<Map<string, Embedded>> {
-  const entries = [...inputs]
-  const units: Promise<(readonly [string, Embedded])[]>[] = []
-  for (let at = 0; at < entries.length; at += SENTENCES_PER_UNIT) {
-    units.push(embedUnit(pool, entries.slice(at, at + SENTENCES_PER_UNIT)))
-  }
+async function embedInputs(pool: WorkerPool, inputs: ReadonlyMap<string, ModelInput>) {
+  const units = divideIntoUnits([...inputs]).map(unit => embedUnit(pool, unit))
   return new Map((await Promise.all(units)).flat())
 }
 
-async function embedUnit(pool: WorkerPool, unit: readonly (readonly [string, ModelInput])[]) {
+type Entry = readonly [key: string, input: ModelInput]
+
+function divideIntoUnits(entries: readonly Entry[]): Entry[][] {
+  const units: Entry[][] = []
+  let room = 0
+  for (const entry of entries) {
+    if (room <= 0) {
+      units.push([])
+      room = SENTENCES_PER_UNIT
+    }
+    units.at(-1)!.push(entry)
+    room -= countVectors(entry[1])
+  }
+  return units
+}
+
+async function embedUnit(pool: WorkerPool, unit: readonly Entry[]): Promise<[string, Embedded[]][]> {
   const { vectors, runs } = await pool.run({ kind: 'passages', inputs: unit.map(([, input]) => input) })
-  const dimensions = vectors.length / unit.length
-  // Copies: a view would keep its whole unit in memory and mislead whoever reads its buffer.
-  return unit.map(([key], i) => {
-    const vector = vectors.slice(i * dimensions, (i + 1) * dimensions)
-    return [key, { vector, isLong: runs[i]! > 1 }] as const
+  const dimensions = vectors.length / runs.length
+  let next = 0
+  return unit.map(([key, input]) => {
+    const own = Array.from({ length: countVectors(input) }, () => {
+      const at = next++
+      // A copy: a view would keep its whole unit in memory and mislead whoever reads its buffer.
+      return { vector: vectors.slice(at * dimensions, (at + 1) * dimensions), isLong: runs[at]! > 1 }
+    })
+    return [key, own]
   })
 }

@@ -2,6 +2,7 @@
 import type { Worker } from 'node:worker_threads'
 import { AppError, messageOf } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { countVectors, type ModelInput } from './compose-input.ts'
 import { type ModelWorker, startModelWorker } from './model-worker.ts'
 import type { EmbeddingWork, Job, Reply, Work, WorkResult } from './worker-protocol.ts'
 
@@ -192,7 +193,11 @@ function failedTwice(job: Job, cause: Error): AppError {
 
 function describe(job: Job): string {
   if (job.kind === 'count') return `counting the tokens of ${job.texts.length} texts`
-  return job.kind === 'query' ? 'embedding a query' : `embedding a batch of ${job.inputs.length} sentences`
+  return job.kind === 'query' ? 'embedding a query' : `embedding a batch of ${countSentences(job.inputs)} sentences`
+}
+
+function countSentences(inputs: readonly ModelInput[]): number {
+  return inputs.reduce((count, input) => count + countVectors(input), 0)
 }
 
 function cannotRestart(cause: unknown): AppError {

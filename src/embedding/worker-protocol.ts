@@ -11,7 +11,7 @@ export type Work = EmbeddingWork | { readonly kind: 'count'; readonly texts: rea
 
 export type Job = Work & { readonly id: number }
 
-/** The vectors of a job's texts, one after another, and how many model runs each text took. */
+/** The vectors of a job's inputs, one after another, and how many model runs each vector took. */
 export interface WorkResult {
   readonly vectors: Float32Array
   readonly runs: readonly number[]

@@ -22,6 +22,6 @@ export function requireFingerprint(manifest: Manifest, expected: Fingerprint): v
   throw new AppError(
     'index_mismatch',
     `the index ${manifest.generation} was built by another embedder: found ${differences.join('; ')}; ` +
-      'choose the model that the index was built with, or run "npm run build-index" to build it anew',
+      'choose the model and context that the index was built with (EMBEDDING_PROFILE, EMBEDDING_MODEL, EMBEDDING_CONTEXT), or run "npm run build-index" to build it anew',
   )
 }

@@ -13,7 +13,7 @@ const fingerprintSchema = z.strictObject({
   passagePrefix: z.string(),
   dimensions: z.int().positive(),
   maxTokens: z.int().positive(),
-  context: z.literal('title'),
+  context: z.enum(['title', 'passage']),
 })
 
 export const manifestSchema = z.strictObject({

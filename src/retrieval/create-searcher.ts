@@ -62,7 +62,7 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
     wanted: offset + request.limit + 1,
   })
   const { vector, degraded } = await embedding
-  const question = questionMatch(request, scaleOf(manifest.fingerprint.model), first)
+  const question = questionMatch(request, scaleOf(manifest.fingerprint), first)
   const end = offset + request.limit
   const page = picks.slice(offset, end).map((pick, i) => ({ pick, rank: offset + i + 1 }))
   return {
@@ -114,7 +114,7 @@ async function rankAndSelect(
   const text = request.mode === 'semantic' ? null : request.query
   // Words are looked up while the question is embedded.
   const question = { text, vector: embedding.then(known => known.vector), filter: request.filter }
-  const cosineSpread = scaleOf(reader.manifest.fingerprint.model)?.cosineSpread ?? null
+  const cosineSpread = scaleOf(reader.manifest.fingerprint)?.cosineSpread ?? null
   const fusion = { mode: request.mode, weights, cosineSpread, explain: request.explain }
   const rounds = rankCandidates(reader, { request, question, fusion, now: now() })
   const { value: first = [] } = await rounds.next()

@@ -1,6 +1,6 @@
 /** Tests of pooling and averaging by hand-sized numbers. */
 import { expect, test } from 'vitest'
-import { averageParts, poolTokens } from '../../src/embedding/pool-tokens.ts'
+import { averageParts, poolRows, poolTokens } from '../../src/embedding/pool-tokens.ts'
 
 const states = Float32Array.of(3, 4, 3, -4, 0, 12)
 
@@ -10,6 +10,12 @@ test('mean pooling is the direction of the sum of all tokens', () => {
 
 test('cls pooling is the direction of the first token', () => {
   expect([...poolTokens(states, { pooling: 'cls', dimensions: 2 })]).toEqual([0.6, 0.8])
+})
+
+test('rows are pooled from the first to before the last', () => {
+  expect([...poolRows(states, { start: 0, end: 2 }, 2)]).toEqual([1, 0])
+  expect([...poolRows(states, { start: 2, end: 3 }, 2)]).toEqual([0, 1])
+  expect(() => poolRows(states, { start: 1, end: 1 }, 2)).toThrow(/expected a direction/)
 })
 
 test('parts are averaged by weight and brought back to unit length', () => {

@@ -23,7 +23,7 @@ function openDesk(onRun: (text: string, sendJob: (job: Job) => void) => void): {
       onRun(part, job => port1.postMessage(job))
       runs.push(part)
     }
-    return { vector: Float32Array.of(text.length), runs: text.split('|').length }
+    return [{ vector: Float32Array.of(text.length), runs: text.split('|').length }]
   }
   serveJobs(port2, { embed, countTokens: text => text.length })
   return { port: port1, runs }

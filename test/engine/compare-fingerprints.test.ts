@@ -23,7 +23,7 @@ describe('fingerprints', () => {
 
   it('differ by every field, and the message names what differs, what to expect and what to do', () => {
     const changes = { model: 'm', revision: 'r', dtype: 'fp32', pooling: 'cls', queryPrefix: 'q', passagePrefix: 'p' }
-    for (const [name, value] of Object.entries({ ...changes, dimensions: 9, maxTokens: 9 })) {
+    for (const [name, value] of Object.entries({ ...changes, dimensions: 9, maxTokens: 9, context: 'passage' })) {
       const expected = { ...fingerprint, [name]: value }
       const found = fingerprint[name as keyof typeof fingerprint]
       const difference = `${name} ${JSON.stringify(found)}, expected ${JSON.stringify(value)};`

@@ -16,7 +16,7 @@ serveJobs(parentPort!, {
   async embed({ text }) {
     dieOnCommand(text)
     if (text === 'fail') throw new Error('failed as told')
-    return { vector: Float32Array.of(text.length, threadId), runs: 1 }
+    return [{ vector: Float32Array.of(text.length, threadId), runs: 1 }]
   },
   countTokens(text) {
     dieOnCommand(text)
