@@ -11,6 +11,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'model.ts': 1,
   'errors.ts': 1,
   'config.ts': 1,
+  'environment.ts': 1,
   'log.ts': 1,
   'words.ts': 1,
   'parse-date.ts': 1,
@@ -61,7 +62,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   express: ['http/'],
   zod: [
-    'config.ts',
+    'environment.ts',
     'report-issues.ts',
     'articles/',
     'engine/manifest.ts',

@@ -48,15 +48,19 @@ async function describeWords(
   table: WordTable,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
+  dropAside(db)
   db.exec(`CREATE VIRTUAL TABLE temp.expected_words USING ${WORDS}`)
   db.exec(`CREATE VIRTUAL TABLE temp.expected USING fts5vocab('temp', 'expected_words', 'instance')`)
   db.exec(`CREATE VIRTUAL TABLE temp.stored USING fts5vocab('main', '${table.name}', 'instance')`)
-  try {
-    await fill(db, table, signal)
-    return await compare(db, table, signal)
-  } finally {
-    for (const name of ['expected', 'stored', 'expected_words']) db.exec(`DROP TABLE temp.${name}`)
-  }
+  await fill(db, table, signal)
+  const detail = await compare(db, table, signal)
+  dropAside(db)
+  return detail
+}
+
+/** A look at another table may have broken off on damage; what it left must not be in the way of this one. */
+function dropAside(db: PassagesDatabase): void {
+  for (const name of ['expected', 'stored', 'expected_words']) db.exec(`DROP TABLE IF EXISTS temp.${name}`)
 }
 
 async function fill(db: PassagesDatabase, { source }: WordTable, signal: AbortSignal | undefined): Promise<void> {
