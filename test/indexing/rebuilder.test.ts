@@ -143,8 +143,16 @@ describe('writes during a rebuild', () => {
       phases.set(phase, times)
       if (times <= 2 && phase !== 'catching up') writes.push(write(times === 1 ? `new ${phase}` : `a${phases.size}`))
     }
-    const report = await rebuilderOf(library).rebuild({ ...PLAIN, onProgress })
-    await Promise.all(writes)
+    // The sample that is embedded again while verifying waits, so that the writes have come in before the rebuild ends.
+    const { embedder } = library.foundation
+    const waiting: Embedder = {
+      ...embedder,
+      async embedPassages(passages) {
+        await Promise.all(writes)
+        return embedder.embedPassages(passages)
+      },
+    }
+    const report = await rebuilderOf(withEmbedder(library, waiting)).rebuild({ ...PLAIN, onProgress })
     expect([...phases.keys()]).toEqual(['copying', 'settling', 'verifying', 'catching up'])
     expect(written.size).toBeGreaterThan(2)
     expect(report.caughtUp).toBeGreaterThan(0)
