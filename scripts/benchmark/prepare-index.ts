@@ -1,11 +1,11 @@
 /** Makes an index of a given size out of judged collections, kept for the next run: vectors are copied, not embedded. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Foundation } from '../../src/compose.ts'
 import { openForBuilding } from '../../src/compose-indexing.ts'
 import type { ArchivedArticle } from '../../src/engine/article-archive.ts'
 import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
 import { loadCollection } from '../../src/evaluation/load-collection.ts'
+import { digestArticle } from '../../src/indexing/digest-article.ts'
 import type { EmbeddedArticle, Span, Vector } from '../../src/model.ts'
 import { indexCollection } from '../index-collection.ts'
 
@@ -122,13 +122,13 @@ function derive(
   { article, passages }: ArchivedArticle,
   { prefix, noise }: { prefix: string; noise: (() => number) | null },
 ): EmbeddedArticle {
-  const { textSha256, digest, ...own } = article
+  const { textSha256: _textSha256, digest: _digest, ...own } = article
   const sentences = passages.flatMap(passage => passage.sentences)
   const text = noise === null ? own.text : swapWords(own.text, sentences)
+  const derived = { ...own, id: prefix + own.id, text }
   return {
-    article: { ...own, id: prefix + own.id, text },
-    textSha256: noise === null ? textSha256 : createHash('sha256').update(text, 'utf8').digest('hex'),
-    digest: `${prefix}${digest}`,
+    article: derived,
+    ...digestArticle(derived),
     passages: passages.map(({ start, end, sentences, vectors }) => ({
       start,
       end,
