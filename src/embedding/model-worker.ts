@@ -1,15 +1,18 @@
 /** One running model worker, seen as jobs in, replies out, and at most one death. */
 import type { Worker } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
-import type { Job, Reply } from './worker-protocol.ts'
+import type { Farewell, Job, Reply } from './worker-protocol.ts'
 
 export interface ModelWorker {
   /** Settles once: when the model is loaded, or with why it could not be. */
   readonly loaded: Promise<void>
   send(job: Job): void
-  /** Ends the thread; no event comes after it. */
+  /** Ends the thread between two runs of the model; no event comes after it. */
   stop(): Promise<void>
 }
+
+/** A run takes a tenth of a second and loading a second or two; a thread that takes longer is waiting for a download. */
+const LONGEST_GOODBYE_MS = 10_000
 
 export interface ModelWorkerEvents {
   onReply(reply: Exclude<Reply, { kind: 'ready' }>): void
@@ -28,16 +31,20 @@ export function startModelWorker(launch: () => Worker, events: ModelWorkerEvents
     }
     worker.on('error', end)
     worker.on('messageerror', end)
-    worker.on('exit', code => end(new Error(`the worker thread ended with exit code ${code}`)))
+    worker.once('exit', code => end(new Error(`the worker thread ended with exit code ${code}`)))
     worker.on('message', (reply: Reply) => {
       if (reply.kind !== 'ready') return state === 'loaded' ? events.onReply(reply) : undefined
       state = 'loaded'
       resolve()
     })
   })
+  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
   const stop = async () => {
     if (state === 'loaded') state = 'ended'
-    await worker.terminate()
+    worker.postMessage({ kind: 'end' } satisfies Farewell)
+    const patience = setTimeout(() => void worker.terminate(), LONGEST_GOODBYE_MS)
+    await exited
+    clearTimeout(patience)
   }
   return { loaded, send: job => worker.postMessage(job), stop }
 }

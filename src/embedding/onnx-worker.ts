@@ -12,6 +12,7 @@ await checkModel(model)
 serveJobs(parentPort!, {
   embed: (input, beforeRun) => embedInput(model, input, beforeRun),
   countTokens: text => model.tokenise(text).length,
+  end: () => process.exit(),
 })
 
 async function loadModel({ place, settings }: ModelDescription): Promise<LoadedModel> {

@@ -3,7 +3,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
 import type { ModelInput } from './compose-input.ts'
 import type { EmbeddedText, TextKind } from './embed-text.ts'
-import type { EmbeddingWork, Job, Reply, WorkResult } from './worker-protocol.ts'
+import type { EmbeddingWork, Farewell, Job, Reply, WorkResult } from './worker-protocol.ts'
 
 export type EmbedInput = ModelInput & { readonly kind: TextKind }
 
@@ -15,6 +15,8 @@ export interface ModelSkills {
   readonly embed: TextEmbedder
   /** Tokens of a text, without special ones. */
   readonly countTokens: (text: string) => number
+  /** Ends the thread. */
+  readonly end: () => void
 }
 
 interface Desk extends ModelSkills {
@@ -27,7 +29,7 @@ interface Desk extends ModelSkills {
 /** Announces readiness and answers until the thread ends. */
 export function serveJobs(port: MessagePort, skills: ModelSkills): void {
   const desk: Desk = { ...skills, port, queries: [], units: [], busy: false }
-  port.on('message', (job: Job) => {
+  port.on('message', (job: Job | Farewell) => {
     accept(desk, job)
     void work(desk)
   })
@@ -64,8 +66,9 @@ function collect(desk: Desk): void {
   }
 }
 
-function accept(desk: Desk, job: Job): void {
-  if (job.kind === 'passages') desk.units.push(job)
+function accept(desk: Desk, job: Job | Farewell): void {
+  if (job.kind === 'end') desk.end()
+  else if (job.kind === 'passages') desk.units.push(job)
   else desk.queries.push(job)
 }
 

@@ -11,6 +11,11 @@ export type Work = EmbeddingWork | { readonly kind: 'count'; readonly texts: rea
 
 export type Job = Work & { readonly id: number }
 
+/** Sent last: the thread ends between two runs of the model, since one that is ended within a run aborts the process. */
+export interface Farewell {
+  readonly kind: 'end'
+}
+
 /** The vectors of a job's inputs, one after another, and how many model runs each vector took. */
 export interface WorkResult {
   readonly vectors: Float32Array

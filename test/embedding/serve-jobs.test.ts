@@ -25,7 +25,7 @@ function openDesk(onRun: (text: string, sendJob: (job: Job) => void) => void): {
     }
     return [{ vector: Float32Array.of(text.length), runs: text.split('|').length }]
   }
-  serveJobs(port2, { embed, countTokens: text => text.length })
+  serveJobs(port2, { embed, countTokens: text => text.length, end: () => port2.close() })
   return { port: port1, runs }
 }
 

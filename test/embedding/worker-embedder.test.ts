@@ -174,6 +174,18 @@ test('closing in the middle of a batch rejects it, and may be done twice', async
   await expect(closing.embedQuery('late')).rejects.toMatchObject({ code: 'not_ready' })
 })
 
+test('closing while the model runs ends the threads and leaves the process alive', async () => {
+  const busy = await open({ workers: 2 })
+  const long = passageOf(
+    '',
+    ...Array.from({ length: 200 }, (_, i) => `Boat ${i} came into the harbour before the storm.`),
+  )
+  const work = [busy.embedPassages([long]), busy.embedPassages([long])].map(promise => promise.catch(error => error))
+  await new Promise(resolve => setTimeout(resolve, 100))
+  await busy.close()
+  for (const error of await Promise.all(work)) expect(error).toMatchObject({ code: 'not_ready' })
+})
+
 test('a program that has closed its embedder ends by itself', async () => {
   const args = ['--import', 'tsx', 'test/support/embed-and-close.ts']
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, timeout: 50_000 })

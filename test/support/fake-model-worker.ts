@@ -22,4 +22,5 @@ serveJobs(parentPort!, {
     dieOnCommand(text)
     return text.length
   },
+  end: () => process.exit(),
 })

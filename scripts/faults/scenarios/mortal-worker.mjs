@@ -1,12 +1,12 @@
-/** Loaded before the program: ends the thread of the model while it works on texts that ask for it. */
+/** Loaded before the program: texts that ask for it end the thread of the model, whatever it is working on. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 
 const send = Worker.prototype.postMessage
 
 Worker.prototype.postMessage = function (job, ...rest) {
+  if (isDeadly((job?.inputs ?? []).map(input => input.text))) send.call(this, { kind: 'end' })
   send.call(this, job, ...rest)
-  if (isDeadly((job?.inputs ?? []).map(input => input.text))) void this.terminate()
 }
 
 function isDeadly(texts) {
