@@ -6,7 +6,7 @@ import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
-import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
+import { startWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import { createEmbeddedUpkeep } from './engine/embedded/embedded-upkeep.ts'
 import { openThreadedEngine, threadOf } from './engine/embedded/threaded-engine.ts'
@@ -58,13 +58,22 @@ export function openStorage({ indexData, graph, fusion, answerCache }: Config, l
 
 /** Loads the model, which takes about half a second. */
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
+  const { foundation, loaded } = await beginFoundation(config, logger)
+  await loaded
+  return foundation
+}
+
+/** Likewise, but other work can go on while the model loads: what is to be embedded waits. `loaded` says how that went. */
+export async function beginFoundation(
+  config: Config,
+  logger: Logger,
+): Promise<{ readonly foundation: Foundation; readonly loaded: Promise<void> }> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
   const { embeddingWorkers: workers, embeddingContext: context } = config
-  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers, context, logger }), {
-    limit: config.queryCache,
-  })
-  return {
+  const { embedder: worker, loaded } = await startWorkerEmbedder(model, { workers, context, logger })
+  const embedder = cacheQueries(worker, { limit: config.queryCache })
+  const foundation = {
     config,
     embedder,
     ...openStorage(config, logger),
@@ -72,6 +81,7 @@ export async function layFoundation(config: Config, logger: Logger): Promise<Fou
     logger,
     close: () => embedder.close(),
   }
+  return { foundation, loaded }
 }
 
 /** Throws `model_invalid` when a file of the model is not what its checksums say. */
