@@ -76,7 +76,9 @@ export function answerSearches({ reader, weights, answerCache, now }: SearchesPa
     async search(ticket, request, manifest) {
       served.manifest = manifest
       const arrival = new Promise<Embedding>(resolve => arriving.set(ticket, resolve))
-      vectors.set(request, arrival.then(vectorOf))
+      const vector = arrival.then(vectorOf)
+      vector.catch(() => {}) // a remembered answer does not ask for it
+      vectors.set(request, vector)
       try {
         return JSON.stringify(await remembering.search(request))
       } finally {
