@@ -79,7 +79,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['embedding/'],
   'hnswlib-node': ['engine/embedded/'],
   'better-sqlite3': ['engine/embedded/'],
-  'lru-cache': ['engine/embedded/', 'embedding/', 'retrieval/'],
+  'lru-cache': ['engine/', 'embedding/', 'retrieval/'],
   sentencex: ['passages/'],
   tar: ['engine/embedded/'],
   stemmer: ['words.ts'],

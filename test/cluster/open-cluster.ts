@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type ClusterSettings, readConfig } from '../../src/config.ts'
 import { createClusterClient } from '../../src/engine/weaviate/cluster-client.ts'
 import { createRecordStore } from '../../src/engine/weaviate/record-store.ts'
-import type { WeaviatePlace } from '../../src/engine/weaviate/weaviate-generations.ts'
+import type { WeaviatePlace } from '../../src/engine/weaviate/weaviate-place.ts'
 import { createLogger } from '../../src/log.ts'
 
 /** A prefix of its own keeps tests that run at once apart. */

@@ -6,7 +6,7 @@ import { composeWhere, type FilterWhere } from './compose-where.ts'
 import { keepCurrent } from './keep-current.ts'
 import { articleIdOf } from './object-ids.ts'
 import { getObjects, MOST_OBJECTS } from './objects.ts'
-import type { RecentWrites } from './recent-writes.ts'
+import type { NearSentence, RecentWrites } from './recent-writes.ts'
 import type { StoredArticles } from './stored-articles.ts'
 
 export interface NearestParts {
@@ -14,16 +14,6 @@ export interface NearestParts {
   readonly names: CollectionNames
   readonly stored: StoredArticles
   readonly recent: RecentWrites
-}
-
-export interface NearSentence {
-  readonly key: string
-  readonly version: string
-  readonly passageStart: number
-  readonly passageStop: number
-  readonly start: number
-  readonly stop: number
-  readonly cosine: number
 }
 
 /** Sentences of old versions take up places until they are removed, so more are asked for. */

@@ -5,7 +5,7 @@ import type { Finding, Inspection, UpkeepOptions } from '../upkeep.ts'
 import { collectionNames } from './collections.ts'
 import { keyOf } from './object-ids.ts'
 import { countObjects } from './objects.ts'
-import type { WeaviatePlace } from './weaviate-generations.ts'
+import type { WeaviatePlace } from './weaviate-place.ts'
 import { someOf } from './where.ts'
 
 export async function inspectArticles(

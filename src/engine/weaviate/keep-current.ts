@@ -10,7 +10,7 @@ export async function keepCurrent<Found extends { readonly key: string; readonly
   found: readonly Found[],
   filter: Filter | null,
 ): Promise<Found[]> {
-  const rows = await stored.rows(found.map(each => each.key))
+  const rows = await stored.recentRows(found.map(each => each.key))
   const allowed = new Map<string, boolean>()
   const isAllowed = (key: string) => {
     if (filter === null) return true

@@ -3,7 +3,7 @@ import type { Vector } from '../../model.ts'
 import type { Engine } from '../engine.ts'
 import { dotProduct } from '../vector-bytes.ts'
 import { openWeaviateArchive } from './open-weaviate-archive.ts'
-import type { WeaviatePlace } from './weaviate-generations.ts'
+import type { WeaviatePlace } from './weaviate-place.ts'
 
 const DEPTH = 10
 /** Sentences that say the same are equally near: any of them will do. */

@@ -13,8 +13,8 @@ import { createChangeCounter } from './change-counter.ts'
 import { collectionNames } from './collections.ts'
 import { articleIdOf, articleUuid, keyOf } from './object-ids.ts'
 import { getObjects, MOST_OBJECTS } from './objects.ts'
-import { createStoredArticles } from './stored-articles.ts'
-import type { WeaviatePlace } from './weaviate-generations.ts'
+import { createStoredArticles, type StoredParts } from './stored-articles.ts'
+import type { WeaviatePlace } from './weaviate-place.ts'
 import { allOf, someOf } from './where.ts'
 
 /** Where others write meanwhile, an article is of the moment in which it is read. */
@@ -51,7 +51,7 @@ type FullPassage = PassageRow & { readonly vectors: string }
 const FIELDS = 'key version isLive header textSha256 digest vectorsSha256 passages sentences text'
 
 async function readArticle(
-  { client, names }: Parameters<typeof createStoredArticles>[0],
+  { client, names }: Pick<StoredParts, 'client' | 'names'>,
   id: string,
 ): Promise<ArchivedArticle | null> {
   const key = keyOf(id)

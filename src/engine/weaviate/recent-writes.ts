@@ -2,9 +2,18 @@
 import type { EmbeddedArticle, Filter, Vector } from '../../model.ts'
 import type { ArticleHeader } from '../engine.ts'
 import { dotProduct } from '../vector-bytes.ts'
-import type { NearSentence } from './find-nearest.ts'
 import { holdsFilter } from './holds-filter.ts'
 import { keyOf } from './object-ids.ts'
+
+export interface NearSentence {
+  readonly key: string
+  readonly version: string
+  readonly passageStart: number
+  readonly passageStop: number
+  readonly start: number
+  readonly stop: number
+  readonly cosine: number
+}
 
 export interface RecentWrites {
   /** Sentences held. */

@@ -1,4 +1,5 @@
 /** Reads articles and passages of the versions that count. */
+import { LRUCache } from 'lru-cache'
 import { type Filter, passageId, type StoredPassage } from '../../model.ts'
 import type { IndexCounts, ListedArticle, ListRequest, StoredArticle } from '../engine.ts'
 import { parsePassageId } from '../parse-passage-id.ts'
@@ -23,6 +24,10 @@ import { after, allOf, isTrue, someOf } from './where.ts'
 export interface StoredArticles {
   /** By key; of articles that are there. */
   rows(keys: readonly string[]): Promise<Map<string, ArticleRow>>
+  /** Likewise, as they were a moment ago at the latest: the steps of one search ask for the same ones again and again. */
+  recentRows(keys: readonly string[]): Promise<Map<string, ArticleRow>>
+  /** After a change of one's own. */
+  forgetRows(): void
   article(id: string): Promise<StoredArticle | null>
   articles(ids: readonly string[]): Promise<Map<string, StoredArticle>>
   /** By passage id, with further fields of the stored object. */
@@ -37,14 +42,22 @@ export interface StoredArticles {
 export interface StoredParts {
   readonly client: ClusterClient
   readonly names: CollectionNames
+  /** Null for an article that is not there. */
+  readonly remembered: LRUCache<string, { readonly row: ArticleRow | null }>
 }
+
+const REMEMBERED = 5000
+const MOMENT_MS = 300
 
 /** Ids asked for at once. */
 const AT_ONCE = 500
 
-export function createStoredArticles(parts: StoredParts): StoredArticles {
+export function createStoredArticles(reached: Omit<StoredParts, 'remembered'>): StoredArticles {
+  const parts: StoredParts = { ...reached, remembered: new LRUCache({ max: REMEMBERED, ttl: MOMENT_MS }) }
   return {
     rows: keys => rows(parts, keys),
+    recentRows: keys => recentRows(parts, keys),
+    forgetRows: () => parts.remembered.clear(),
     async article(id) {
       return (await articles(parts, [id])).get(id) ?? null
     },
@@ -74,6 +87,19 @@ async function fetchArticles<Found extends ArticleRow>(
 
 function rows(parts: StoredParts, keys: readonly string[]): Promise<Map<string, ArticleRow>> {
   return fetchArticles(parts, keys, ARTICLE_FIELDS)
+}
+
+async function recentRows(parts: StoredParts, keys: readonly string[]): Promise<Map<string, ArticleRow>> {
+  const { remembered } = parts
+  const missing = keys.filter(key => !remembered.has(key))
+  const fetched = missing.length === 0 ? new Map<string, ArticleRow>() : await rows(parts, missing)
+  for (const key of missing) remembered.set(key, { row: fetched.get(key) ?? null })
+  return new Map(
+    keys.flatMap(key => {
+      const row = fetched.get(key) ?? remembered.get(key)?.row ?? null
+      return row === null ? [] : [[key, row] as const]
+    }),
+  )
 }
 
 /** In the order asked. */
@@ -118,7 +144,7 @@ function idOf({ key, start, stop }: PassageRow): string {
 }
 
 async function passagesOf(parts: StoredParts, ids: readonly string[]): Promise<Map<string, StoredPassage[]>> {
-  const known = await rows(parts, ids.map(keyOf))
+  const known = await recentRows(parts, ids.map(keyOf))
   const found = new Map(ids.map(id => [id, [] as StoredPassage[]]))
   if (known.size === 0) return found
   const versions = [...known.values()].map(row => row.version)

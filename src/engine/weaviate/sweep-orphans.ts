@@ -4,7 +4,7 @@ import type { ClusterClient } from './cluster-client.ts'
 import { collectionNames } from './collections.ts'
 import { getObjects, type ObjectRequest, removeObject } from './objects.ts'
 import { createStoredArticles } from './stored-articles.ts'
-import type { WeaviatePlace } from './weaviate-generations.ts'
+import type { WeaviatePlace } from './weaviate-place.ts'
 
 interface Versioned {
   readonly key: string

@@ -5,17 +5,12 @@ import { hashFingerprint } from '../compare-fingerprints.ts'
 import type { Engine } from '../engine.ts'
 import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
 import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
-import type { ClusterClient } from './cluster-client.ts'
 import { collectionNames, createCollections, removeCollections } from './collections.ts'
 import { openWeaviateArchive } from './open-weaviate-archive.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
 import type { RecordStore } from './record-store.ts'
 import { takeLease } from './take-lease.ts'
-
-export interface WeaviatePlace {
-  readonly client: ClusterClient
-  readonly records: RecordStore
-}
+import type { WeaviatePlace } from './weaviate-place.ts'
 
 export function createWeaviateGenerations(place: WeaviatePlace): GenerationStore {
   const { records } = place

@@ -17,8 +17,8 @@ import {
   listManifests,
   readPointer,
   removeGeneration,
-  type WeaviatePlace,
 } from './weaviate-generations.ts'
+import type { WeaviatePlace } from './weaviate-place.ts'
 
 export function createWeaviateUpkeep(place: WeaviatePlace, generations: GenerationStore): Upkeep {
   return {

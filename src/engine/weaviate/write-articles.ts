@@ -81,9 +81,10 @@ function nameVersion(): string {
 
 type Written = ReturnType<typeof articleObject>
 
-async function commit({ client, names, changes }: WriteParts, articles: readonly Written[]): Promise<void> {
+async function commit({ client, names, stored, changes }: WriteParts, articles: readonly Written[]): Promise<void> {
   await changes.raise()
   await writeObjects(client, names.articles, articles)
+  stored.forgetRows()
   // What died meanwhile may have been counted as alive.
   await client.requireQuorum([names.articles])
   await changes.raise()
