@@ -1,18 +1,20 @@
 /** The wiring of what answers: chooses adapters from the configuration and connects the stages. */
+import type { SearchThreadData } from './compose-thread.ts'
 import type { Config } from './config.ts'
 import { cacheQueries } from './embedding/cache-queries.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
 import { verifyModel } from './embedding/verify-model.ts'
-import { createWorkerEmbedder } from './embedding/worker-embedder.ts'
+import { startWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import { createEmbeddedUpkeep } from './engine/embedded/embedded-upkeep.ts'
-import { openThreadedEngine } from './engine/embedded/threaded-engine.ts'
+import { openThreadedEngine, threadOf } from './engine/embedded/threaded-engine.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Upkeep } from './engine/upkeep.ts'
 import { AppError } from './errors.ts'
+import { workerEntry } from './launch-worker.ts'
 import type { Logger } from './log.ts'
 import { DIVISION_RULES } from './passages/divide-article.ts'
 import { cacheSearches } from './retrieval/cache-searches.ts'
@@ -26,6 +28,7 @@ import { createCitationResolver } from './retrieval/create-citation-resolver.ts'
 import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
 import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
+import { createRemoteSearcher } from './retrieval/remote-searches.ts'
 import type { Searcher } from './retrieval/search.ts'
 import type { TokenCounter } from './retrieval/token-counter.ts'
 
@@ -43,23 +46,34 @@ export interface Foundation {
 /** Where indexes are kept: all that is needed where nothing is embedded. */
 export type Storage = Pick<Foundation, 'generations' | 'upkeep'>
 
-export function openStorage({ indexData, graph }: Config, logger: Logger): Storage {
+export function openStorage({ indexData, graph, fusion, answerCache }: Config, logger: Logger): Storage {
   const place = { indexData, graph, logger }
+  const data: SearchThreadData = { weights: fusion, answerCache }
+  const thread = { entry: workerEntry(import.meta.url, 'compose-thread'), data }
   return {
-    generations: createEmbeddedGenerations({ ...place, open: openThreadedEngine }),
+    generations: createEmbeddedGenerations({ ...place, open: options => openThreadedEngine(options, thread) }),
     upkeep: createEmbeddedUpkeep(place),
   }
 }
 
 /** Loads the model, which takes about half a second. */
 export async function layFoundation(config: Config, logger: Logger): Promise<Foundation> {
+  const { foundation, loaded } = await beginFoundation(config, logger)
+  await loaded
+  return foundation
+}
+
+/** Likewise, but other work can go on while the model loads: what is to be embedded waits. `loaded` says how that went. */
+export async function beginFoundation(
+  config: Config,
+  logger: Logger,
+): Promise<{ readonly foundation: Foundation; readonly loaded: Promise<void> }> {
   const model = await resolveModel(config)
   await checkModel(model, logger)
   const { embeddingWorkers: workers, embeddingContext: context } = config
-  const embedder = cacheQueries(await createWorkerEmbedder(model, { workers, context, logger }), {
-    limit: config.queryCache,
-  })
-  return {
+  const { embedder: worker, loaded } = await startWorkerEmbedder(model, { workers, context, logger })
+  const embedder = cacheQueries(worker, { limit: config.queryCache })
+  const foundation = {
     config,
     embedder,
     ...openStorage(config, logger),
@@ -67,6 +81,7 @@ export async function layFoundation(config: Config, logger: Logger): Promise<Fou
     logger,
     close: () => embedder.close(),
   }
+  return { foundation, loaded }
 }
 
 /** Throws `model_invalid` when a file of the model is not what its checksums say. */
@@ -117,9 +132,16 @@ async function publishEmpty({ generations, identity }: Foundation) {
   return manifest
 }
 
+/** Where the index has a thread of its own, its searches are answered there. */
+function createSearcherOn({ embedder, config }: Pick<Foundation, 'embedder' | 'config'>, engine: Engine): Searcher {
+  const channel = threadOf(engine)
+  if (channel !== null) return createRemoteSearcher({ channel, embedder, manifest: engine.manifest })
+  const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
+  return cacheSearches({ searcher, reader: engine }, { limit: config.answerCache })
+}
+
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {
-  const searching = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
-  const searcher = cacheSearches({ searcher: searching, reader: engine }, { limit: config.answerCache })
+  const searcher = createSearcherOn({ embedder, config }, engine)
   const counters = {
     o200k_base: createGptTokenCounter(),
     model: { name: embedder.fingerprint.model, count: embedder.countTokens },

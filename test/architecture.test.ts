@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'parse-date.ts': 1,
   'report-issues.ts': 1,
   'launch-worker.ts': 1,
+  'stated-error.ts': 1,
   articles: 2,
   passages: 2,
   embedding: 2,
@@ -31,6 +32,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'compose.ts': 4,
   'compose-indexing.ts': 4,
   'compose-serving.ts': 4,
+  'compose-thread.ts': 4,
   cli: 5,
 }
 

@@ -14,7 +14,10 @@ export async function benchmarkQueries(bench: Bench): Promise<Outcome> {
   const bare = await startBareModel({ folder: bench.modelFolder, threads: 1 }, 1)
   const rounds: QueryTimes[] = []
   for (let round = 0; round < bench.rounds; round++) {
-    const asked = await questions(bench, round + 1)
+    const asked = {
+      questions: await questions(bench, round + 1),
+      prefix: bench.foundation.identity.fingerprint.queryPrefix,
+    }
     await withServer(prepared.folder, async server => rounds.push(await measureQueries(server, bare, asked)))
   }
   await bare.close()

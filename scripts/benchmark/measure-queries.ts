@@ -13,15 +13,21 @@ export interface QueryTimes {
   readonly repeated: Spread
 }
 
+export interface AskedQuestions {
+  readonly questions: readonly string[]
+  /** What the model wants before a question. */
+  readonly prefix: string
+}
+
 /** Bare embedding and search of each question in turn, so that whatever else the machine does falls on both. */
 export async function measureQueries(
   server: ServerProcess,
   bare: BareModel,
-  questions: readonly string[],
+  { questions, prefix }: AskedQuestions,
 ): Promise<QueryTimes> {
   const [bareMs, searchMs, repeatedMs]: [number[], number[], number[]] = [[], [], []]
   for (const [i, query] of questions.entries()) {
-    const [embedding] = await bare.questions([query])
+    const [embedding] = await bare.questions([prefix + query])
     const search = await time(() => server.ask('/v1/search', { query, ...BODY }))
     const repeated = await time(() => server.ask('/v1/search', { query, ...BODY }))
     if (i < WARM_UP) continue

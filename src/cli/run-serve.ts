@@ -1,6 +1,6 @@
 /** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
 import { readArticles } from '../articles/read-articles.ts'
-import { createTokenCounter, type Foundation, type Library, layFoundation, openOrCreateLibrary } from '../compose.ts'
+import { beginFoundation, createTokenCounter, type Foundation, type Library, openOrCreateLibrary } from '../compose.ts'
 import { type Serving, serveIndex } from '../compose-serving.ts'
 import { readConfig } from '../config.ts'
 import { hasIdentity } from '../engine/generation-store.ts'
@@ -37,8 +37,9 @@ export async function runServe(
   let foundation: Foundation | null = null
   let serving: Serving | null = null
   try {
-    foundation = await layFoundation(config, logger)
-    serving = serveIndex(foundation, await openUpToDate(foundation, build, signal))
+    const begun = await beginFoundation(config, logger)
+    foundation = begun.foundation
+    serving = serveIndex(foundation, await openMeanwhile(begun.loaded, openUpToDate(foundation, build, signal)))
     slot.fill(serving)
     if (!signal.aborted) announce(server.address)
     await keepFollowing(serving.index, signal)
@@ -52,6 +53,21 @@ export async function runServe(
     await serving?.close()
     await foundation?.close()
   }
+}
+
+/** The index is opened while the model loads, and closed again if that cannot be. */
+async function openMeanwhile(loaded: Promise<void>, opening: Promise<Library>): Promise<Library> {
+  opening.catch(() => {}) // reported below, after the model
+  try {
+    await loaded
+  } catch (error) {
+    await opening.then(
+      library => library.engine.close(),
+      () => {},
+    )
+    throw error
+  }
+  return opening
 }
 
 /** Whoever stops a server that is waiting for another writer before it starts has what was wanted. */

@@ -8,7 +8,7 @@ import { composeInputs, countVectors, type ModelInput } from './compose-input.ts
 import type { EmbeddedSentences, Embedder, EmbedderFingerprint, PassageText } from './embedder.ts'
 import { type ModelDescription, modelFolder } from './model-description.ts'
 import { modelRevision } from './verify-model.ts'
-import { startPool, type WorkerPool } from './worker-pool.ts'
+import { type PoolOptions, type StartedPool, startPool, type WorkerPool } from './worker-pool.ts'
 
 export interface WorkerEmbedderOptions {
   readonly logger: Logger
@@ -28,24 +28,39 @@ interface Embedded {
 /** Small enough that the last ones spread over all workers, large enough that messages cost nothing. */
 const SENTENCES_PER_UNIT = 16
 
-/**
- * Resolves when the model is loaded in every worker. Throws `model_invalid` naming what was wrong with it, and
- * `invalid_configuration` for a context that it cannot give.
- */
+export interface StartedEmbedder {
+  /** What it is asked before it has loaded waits until then. */
+  readonly embedder: Embedder
+  /** Resolves when the model is loaded in every worker; throws `model_invalid` naming what was wrong with it. */
+  readonly loaded: Promise<void>
+}
+
+/** Resolves when the model is loaded in every worker. Throws what `startWorkerEmbedder` and its loading throw. */
 export async function createWorkerEmbedder(model: ModelDescription, options: WorkerEmbedderOptions): Promise<Embedder> {
+  const { embedder, loaded } = await startWorkerEmbedder(model, options)
+  await loaded
+  return embedder
+}
+
+/** Throws `model_invalid` for files that are missing, and `invalid_configuration` for a context that it cannot give. */
+export async function startWorkerEmbedder(
+  model: ModelDescription,
+  options: WorkerEmbedderOptions,
+): Promise<StartedEmbedder> {
   const { entry = workerEntry(import.meta.url, 'onnx-worker'), workers = 2, context = 'title', logger } = options
   requireContext(model, context)
   if ('hubId' in model.place) await downloadModel(model, entry, logger)
   const local: ModelDescription = { ...model, place: { folder: modelFolder(model.place) } }
   const fingerprint = await takeFingerprint(local, context)
-  const pool = await loadPool(local, entry, { workers, logger })
-  return {
+  const { pool, loaded } = loadPool(local, entry, { workers, logger })
+  const embedder: Embedder = {
     fingerprint,
     embedPassages: passages => embedPassages(pool, passages, context),
     embedQuery: async text => (await pool.run({ kind: 'query', text })).vectors,
     countTokens: texts => pool.count(texts),
     close: () => pool.close(),
   }
+  return { embedder, loaded }
 }
 
 /** A model that was trained on its first token alone says nothing reliable by the others. */
@@ -60,18 +75,20 @@ function requireContext({ name, settings }: ModelDescription, context: Embedding
 /** A worker that may use the network loads the model once; from then on it is an offline folder like any other. */
 async function downloadModel(model: ModelDescription, entry: URL, logger: Logger): Promise<void> {
   logger.info({ model: model.place }, 'fetching the embedding model from the hub')
-  const pool = await loadPool(model, entry, { workers: 1, logger })
+  const { pool, loaded } = loadPool(model, entry, { workers: 1, logger })
+  await loaded
   await pool.close()
 }
 
-async function loadPool(model: ModelDescription, entry: URL, options: { workers: number; logger: Logger }) {
-  try {
-    return await startPool(() => launchWorker(entry, model), options)
-  } catch (error) {
+function loadPool(model: ModelDescription, entry: URL, options: PoolOptions): StartedPool {
+  const { pool, loaded } = startPool(() => launchWorker(entry, model), options)
+  const explained = loaded.catch(error => {
     const where = `model ${model.name} in ${modelFolder(model.place)}`
     const message = `${where} cannot be used (npm run verify-model checks its files): ${messageOf(error)}`
     throw new AppError('model_invalid', message, { cause: error })
-  }
+  })
+  explained.catch(() => {}) // for whoever waits for it; nobody has to
+  return { pool, loaded: explained }
 }
 
 async function takeFingerprint(

@@ -15,6 +15,12 @@ export interface WorkerPool {
   close(): Promise<void>
 }
 
+export interface StartedPool {
+  readonly pool: WorkerPool
+  /** Resolves when every worker has loaded; rejects with the reason of the first that could not, the pool closed. */
+  readonly loaded: Promise<void>
+}
+
 export interface PoolOptions {
   readonly workers: number
   readonly logger: Logger
@@ -48,22 +54,28 @@ interface Pool {
 /** One unit is in work and one waits in the worker, so that a worker is never idle for a round trip. */
 const UNITS_IN_FLIGHT = 2
 
-/** Resolves when every worker has loaded; rejects with the reason of the first that could not. */
-export async function startPool(launch: () => Worker, options: PoolOptions): Promise<WorkerPool> {
+/** Work is taken at once and done as soon as a worker has loaded. */
+export function startPool(launch: () => Worker, options: PoolOptions): StartedPool {
   const slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, tasks: new Map() }))
   const queues = { passages: [], query: [], count: [] }
   const pool: Pool = { launch, logger: options.logger, slots, queues, nextId: 1, closing: null }
+  return {
+    pool: {
+      run: async work => (await submit(pool, work)) as Extract<Answer, { kind: 'done' }>,
+      count: async texts =>
+        ((await submit(pool, { kind: 'count', texts })) as Extract<Answer, { kind: 'counted' }>).counts,
+      close: () => closePool(pool),
+    },
+    loaded: load(pool),
+  }
+}
+
+async function load(pool: Pool): Promise<void> {
   try {
     await Promise.all(pool.slots.map(slot => startSlot(pool, slot)))
   } catch (error) {
     await closePool(pool)
     throw error
-  }
-  return {
-    run: async work => (await submit(pool, work)) as Extract<Answer, { kind: 'done' }>,
-    count: async texts =>
-      ((await submit(pool, { kind: 'count', texts })) as Extract<Answer, { kind: 'counted' }>).counts,
-    close: () => closePool(pool),
   }
 }
 
@@ -75,6 +87,7 @@ async function startSlot(pool: Pool, slot: Slot): Promise<void> {
   slot.worker = worker
   await worker.loaded
   slot.ready = true
+  dispatch(pool)
 }
 
 function submit(pool: Pool, work: Work): Promise<Answer> {
@@ -152,7 +165,6 @@ function wake(pool: Pool): void {
 async function restart(pool: Pool, slot: Slot): Promise<void> {
   try {
     await startSlot(pool, slot)
-    dispatch(pool)
   } catch (error) {
     slot.worker = null
     if (pool.closing !== null) return

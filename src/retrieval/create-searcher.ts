@@ -1,6 +1,5 @@
 /** Answers search requests: embed the question, recall and rank, select, present. */
 import type { FusionWeights } from '../config.ts'
-import type { Embedder } from '../embedding/embedder.ts'
 import type { ArticleReader } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
 import type { Vector } from '../model.ts'
@@ -12,13 +11,18 @@ import { readCursor, writeCursor } from './page-cursor.ts'
 import { presentPicks } from './present-picks.ts'
 import { relevanceOf } from './present-result.ts'
 import { type RankedCandidate, rankCandidates } from './rank-candidates.ts'
-import type { Searcher, SearchRequest, SearchResponse } from './search.ts'
+import { asksByMeaning, type Searcher, type SearchRequest, type SearchResponse } from './search.ts'
 import { type Pick, type SelectedResults, selectResults } from './select-results.ts'
 import type { QuestionMatch } from './weigh-sentences.ts'
 
+export interface QuestionEmbedder {
+  /** As `Embedder`'s. */
+  embedQuery(text: string): Promise<Vector>
+}
+
 export interface SearcherParts {
   readonly reader: ArticleReader
-  readonly embedder: Embedder
+  readonly embedder: QuestionEmbedder
   readonly weights: FusionWeights
   /** Milliseconds since the epoch; for recency. */
   readonly now: () => number
@@ -84,8 +88,9 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
 }
 
 /** Without an embedder a hybrid search still answers by words, and says so. */
-async function embedQuestion(embedder: Embedder, { mode, query }: SearchRequest): Promise<Embedding> {
-  if (mode === 'keyword') return { vector: null, degraded: [] }
+async function embedQuestion(embedder: QuestionEmbedder, request: SearchRequest): Promise<Embedding> {
+  const { mode, query } = request
+  if (!asksByMeaning(request)) return { vector: null, degraded: [] }
   try {
     return { vector: await embedder.embedQuery(query), degraded: [] }
   } catch (error) {

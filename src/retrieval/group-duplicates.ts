@@ -12,28 +12,32 @@ export interface DuplicateFinder {
 }
 
 /**
- * Resemblance by word shingles, Broder 1997; one map from shingle to passages, so cost is by length alone. Shingles
- * are held as hashes: two of the few thousand that a search compares are mistaken for each other about once in a
- * hundred searches, where 0.8 of all would have to be.
+ * Resemblance by word shingles, Broder 1997. Shingles are held as hashes: two of the few thousand that a search
+ * compares are mistaken for each other about once in a hundred searches, where 0.8 of all would have to be.
  */
 export function createDuplicateFinder(): DuplicateFinder {
-  const holders = new Map<number, string[]>()
-  const sizes = new Map<string, number>()
+  const firsts: { readonly key: string; readonly shingles: ReadonlySet<number> }[] = []
   return {
     firstLike(key, text) {
       const shingles = shinglesOf(text)
-      const found = mostShared(shingles, holders)
-      if (found !== null && found.shared >= SAME_SHARE * Math.max(shingles.size, sizes.get(found.key)!))
-        return found.key
-      sizes.set(key, shingles.size)
-      for (const shingle of shingles) {
-        const keys = holders.get(shingle)
-        if (keys === undefined) holders.set(shingle, [key])
-        else keys.push(key)
-      }
-      return null
+      const first = firsts.find(earlier => areAlike(shingles, earlier.shingles))
+      if (first === undefined) firsts.push({ key, shingles })
+      return first?.key ?? null
     },
   }
+}
+
+/** Most texts are told apart by their lengths or by the first fifth of their shingles. */
+function areAlike(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  const [smaller, larger] = a.size < b.size ? [a, b] : [b, a]
+  let spare = smaller.size - SAME_SHARE * larger.size
+  if (spare < 0) return false
+  for (const shingle of smaller) {
+    if (larger.has(shingle)) continue
+    spare -= 1
+    if (spare < 0) return false
+  }
+  return true
 }
 
 function shinglesOf(text: string): Set<number> {
@@ -63,18 +67,3 @@ function hashOf(text: string, start: number, end: number): number {
 
 const FNV_BASIS = 0x811c9dc5
 const FNV_PRIME = 0x01000193
-
-function mostShared(
-  shingles: ReadonlySet<number>,
-  holders: ReadonlyMap<number, readonly string[]>,
-): { key: string; shared: number } | null {
-  const counts = new Map<string, number>()
-  for (const shingle of shingles) {
-    const keys = holders.get(shingle)
-    if (keys === undefined) continue
-    for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  let best: { key: string; shared: number } | null = null
-  for (const [key, shared] of counts) if (best === null || shared > best.shared) best = { key, shared }
-  return best
-}

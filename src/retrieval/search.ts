@@ -29,6 +29,11 @@ export interface SearchRequest {
   readonly explain: boolean
 }
 
+/** Whether the question has to be embedded. */
+export function asksByMeaning({ mode }: Pick<SearchRequest, 'mode'>): boolean {
+  return mode !== 'keyword'
+}
+
 /** What a request that names only its question asks for. */
 export const SEARCH_DEFAULTS: Omit<SearchRequest, 'query'> = {
   mode: 'hybrid',

@@ -20,8 +20,9 @@ const unit = (...texts: string[]): EmbeddingWork => ({
 })
 
 async function openPool(workers: number, model: FakeModel = {}): Promise<WorkerPool> {
-  const pool = await startPool(() => launchWorker(FAKE, model), { workers, logger })
+  const { pool, loaded } = startPool(() => launchWorker(FAKE, model), { workers, logger })
   onTestFinished(() => pool.close())
+  await loaded
   return pool
 }
 
@@ -105,6 +106,13 @@ test('when no worker can be restarted the waiting work is told why, and later wo
   }
   await rm(refuseIf)
   expect(await lengths(pool.run(query('bb')))).toEqual([2])
+})
+
+test('what is asked while the workers load is answered when they have', async () => {
+  const { pool, loaded } = startPool(() => launchWorker(FAKE, {}), { workers: 1, logger })
+  onTestFinished(() => pool.close())
+  expect(await lengths(pool.run(query('early')))).toEqual([5])
+  await loaded
 })
 
 test('closing rejects what is unfinished, works twice, and refuses what comes after', async () => {

@@ -64,8 +64,9 @@ function largest(vector: Vector): number {
   return found
 }
 
+/** To the nearest, as `Math.round` does in ten times the time: cutting off rounds down what is not negative. */
 function roundInto(bytes: Int8Array, vector: Vector, factor: number): void {
-  for (let i = 0; i < vector.length; i++) bytes[i] = Math.round(vector[i]! * factor)
+  for (let i = 0; i < vector.length; i++) bytes[i] = ((vector[i]! * factor + 128.5) | 0) - 128
 }
 
 /** Four sums at once, as in `dotProduct`; without making a view of the bytes, which would take longer than the sum. */

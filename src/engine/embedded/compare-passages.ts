@@ -1,6 +1,5 @@
 /** Compares a vector with every sentence of a passage: exactly with the stored vectors, or with the rounded copies. */
 import type { Vector } from '../../model.ts'
-import { parsePassageId } from './parse-passage-id.ts'
 import type { FiledPassage, PassageDirectory } from './passage-directory.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import type { ResidentSentences } from './resident-sentences.ts'
@@ -9,19 +8,20 @@ import { dotProduct, vectorOf } from './vector-bytes.ts'
 /** Per passage one cosine per sentence, in order; an empty list for an unknown passage. */
 export type PassageComparer = (query: Vector, passageIds: readonly string[]) => Float32Array[]
 
-export function createPassageComparer(db: PassagesDatabase): PassageComparer {
-  const vectors = db
-    .prepare<[string, number, number], Buffer>(`
-      SELECT s.vector FROM articles a JOIN passages p ON p.article = a.row JOIN sentences s ON s.passage = p.row
-      WHERE a.id = ? AND p.start = ? AND p.stop = ? ORDER BY s.id`)
-    .pluck()
+export function createPassageComparer(db: PassagesDatabase, directory: PassageDirectory): PassageComparer {
+  const vectors = db.prepare<[number], Buffer>('SELECT vector FROM sentences WHERE passage = ? ORDER BY id').pluck()
+  const vectorsOf = (id: string): Buffer[] => {
+    for (;;) {
+      const passage = directory.byId(id)
+      if (passage === null) return []
+      const found = vectors.all(passage.row)
+      if (found.length > 0) return found
+      // Remembered, but replaced or removed since.
+      directory.forget(passage)
+    }
+  }
   return (query, passageIds) =>
-    passageIds.map(id => {
-      const address = parsePassageId(id)
-      if (address === null) return new Float32Array()
-      const found = vectors.all(address.articleId, address.start, address.end)
-      return Float32Array.from(found, bytes => dotProduct(query, vectorOf(bytes)))
-    })
+    passageIds.map(id => Float32Array.from(vectorsOf(id), bytes => dotProduct(query, vectorOf(bytes))))
 }
 
 /** A tenth of the time; a passage whose sentences are not held in memory is compared exactly. */

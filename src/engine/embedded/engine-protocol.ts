@@ -1,5 +1,5 @@
 /** What passes between an engine's thread and whoever asks it. */
-import { AppError, type ErrorCode, type Problem } from '../../errors.ts'
+import type { StatedError } from '../../stated-error.ts'
 import type { Engine } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import {
@@ -50,17 +50,23 @@ const PACKINGS: { readonly [Method in EngineMethod]?: Packing<Answer<Method>, un
   passagesOf: passagesOfPacking,
 }
 
-export function packAnswer(method: EngineMethod, value: unknown): unknown {
-  return PACKINGS[method]?.pack(value as never) ?? value
+export function packAnswer(method: string, value: unknown): unknown {
+  return packingOf(method)?.pack(value) ?? value
 }
 
-export function unpackAnswer(method: EngineMethod, packed: unknown): unknown {
-  return PACKINGS[method]?.unpack(packed as never) ?? packed
+export function unpackAnswer(method: string, packed: unknown): unknown {
+  return packingOf(method)?.unpack(packed) ?? packed
+}
+
+function packingOf(method: string): Packing<unknown, unknown> | undefined {
+  return (PACKINGS as Readonly<Record<string, Packing<unknown, unknown>>>)[method]
 }
 
 export interface Call {
-  readonly id: number
-  readonly method: EngineMethod
+  /** Null asks for no answer. */
+  readonly id: number | null
+  /** Of the engine, or one of those that its thread was given besides. */
+  readonly method: string
   readonly args: readonly unknown[]
 }
 
@@ -68,28 +74,6 @@ export type Reply =
   | { readonly kind: 'opened' }
   | { readonly kind: 'unopened'; readonly error: StatedError }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown; readonly manifest: Manifest }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: StatedError }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: StatedError; readonly manifest: Manifest }
   /** A line of the thread's log, as pino writes it. */
   | { readonly kind: 'log'; readonly line: string }
-
-/** An error that survives copying: a class does not, and neither do its own fields. */
-export interface StatedError {
-  readonly message: string
-  readonly stack?: string | undefined
-  readonly code?: ErrorCode
-  readonly problems?: readonly Problem[]
-}
-
-export function stateError(error: unknown): StatedError {
-  if (error instanceof AppError) {
-    const { message, stack, code, problems } = error
-    return { message, stack, code, problems }
-  }
-  return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error) }
-}
-
-export function toError({ message, stack, code, problems }: StatedError): Error {
-  const error = code === undefined ? new Error(message) : new AppError(code, message, { problems: problems ?? [] })
-  if (stack !== undefined) error.stack = stack
-  return error
-}

@@ -73,8 +73,10 @@ interface State extends GraphFollowerParts, Followed {
 async function restoreState(parts: GraphFollowerParts): Promise<State> {
   // Taken first: what comes in while the sentences are read is then read again from the log, without harm.
   const sequence = parts.log.sequence()
-  const sentences = await restoreSentences(parts.log, parts.identity.dimensions)
-  const { graph, removed } = await restoreGraph(parts, { sequence, isNeeded: sentences.count > 0 })
+  const [sentences, { graph, removed }] = await Promise.all([
+    restoreSentences(parts.log, parts.identity.dimensions),
+    restoreGraph(parts, { sequence, isNeeded: !parts.log.isEmpty() }),
+  ])
   const serving = createLaggingGraph(graph, { vectorOf: parts.log.vector, logger: parts.logger })
   reconcile(serving, sentences)
   return { ...parts, sentences, sequence, serving, next: null, renewing: null, saved: stampOf(graph.points, removed) }

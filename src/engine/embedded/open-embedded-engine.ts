@@ -82,7 +82,7 @@ function createEngine(parts: Parts): EmbeddedEngine {
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   const { db, session, snapshot, read, stored, words, log, follower, directory, dimensions } = parts
   const { scanBalance, allowedSentences } = parts
-  const compare = createPassageComparer(db)
+  const compare = createPassageComparer(db, directory)
   const resident = { sentences: follower.sentences, directory }
   const readPassages = createPassageReader(db, { directory, stored })
   const compareRoughly = createRoughComparer(resident, compare)

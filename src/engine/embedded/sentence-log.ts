@@ -26,6 +26,7 @@ export interface SentenceLog {
    * only a look at all sentences tells what happened.
    */
   changesAfter(sequence: number): SentenceChange[] | null
+  isEmpty(): boolean
   /** Labels of all stored sentences, ascending. */
   labels(): number[]
   /** In order, a bounded number at a time; empty when there are no more. */
@@ -44,14 +45,19 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
   const changes = db.prepare<[number], ChangeRow>(
     `SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ${CHANGES_AT_ONCE}`,
   )
-  const after = db.prepare<[number], VectorRow>(
-    `SELECT id, passage, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
-  )
-  const between = db.prepare<[number, number], VectorRow>(
-    'SELECT id, passage, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
-  )
+  const after = db
+    .prepare<[number], VectorRow>(
+      `SELECT id, passage, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
+    )
+    .raw()
+  const between = db
+    .prepare<[number, number], VectorRow>(
+      'SELECT id, passage, vector FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id',
+    )
+    .raw()
   // Walks over an index of numbers rather than over the vectors.
   const labels = db.prepare<[], number>('SELECT id FROM sentences INDEXED BY sentences_by_passage').pluck()
+  const first = db.prepare<[], number>('SELECT 1 FROM sentences LIMIT 1').pluck()
   const one = db.prepare<[number], Buffer>('SELECT vector FROM sentences WHERE id = ?').pluck()
   return {
     sequence: () => sequence.get()!,
@@ -61,6 +67,7 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
       // Numbers are given without gaps, and the last change is never pruned.
       return next !== undefined && next.sequence !== reached + 1 ? null : found
     },
+    isEmpty: () => first.get() === undefined,
     labels: () => labels.all().sort((a, b) => a - b),
     vectorsAfter: label => after.all(label).map(toStoredVector),
     vectorsIn: ({ from, to }) => between.all(from, to).map(toStoredVector),
@@ -71,11 +78,7 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
   }
 }
 
-interface VectorRow {
-  readonly id: number
-  readonly passage: number
-  readonly vector: Buffer
-}
+type VectorRow = readonly [id: number, passage: number, vector: Buffer]
 
 interface ChangeRow {
   readonly seq: number
@@ -85,7 +88,7 @@ interface ChangeRow {
   readonly removed_to: number | null
 }
 
-function toStoredVector({ id, passage, vector }: VectorRow): StoredVector {
+function toStoredVector([id, passage, vector]: VectorRow): StoredVector {
   return { label: id, passage, vector: vectorOf(vector) }
 }
 

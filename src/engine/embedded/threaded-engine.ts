@@ -3,21 +3,39 @@ import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.ts'
 import { launchWorker, workerEntry } from '../../launch-worker.ts'
 import type { Logger } from '../../log.ts'
+import { type StatedError, toError } from '../../stated-error.ts'
 import type { Engine } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import type { EmbeddedEngineOptions } from './embedded-engine.ts'
-import {
-  ENGINE_METHODS,
-  type EngineMethod,
-  type Reply,
-  type StatedError,
-  toError,
-  unpackAnswer,
-} from './engine-protocol.ts'
+import { type Call, ENGINE_METHODS, type Reply, unpackAnswer } from './engine-protocol.ts'
+
+/** The thread of an engine, for what it was told to answer besides. */
+export interface EngineThread {
+  call(method: string, args: readonly unknown[]): Promise<unknown>
+  /** Tells without expecting an answer. */
+  tell(method: string, args: readonly unknown[]): void
+}
+
+export type ThreadedEngine = Engine & { readonly thread: EngineThread }
+
+/** Null for an engine without a thread of its own. */
+export function threadOf(engine: Engine): EngineThread | null {
+  return 'thread' in engine ? (engine as ThreadedEngine).thread : null
+}
+
+export interface ThreadOptions {
+  /** A module that serves the engine, as `engine-worker.ts` does, which it is unless said otherwise. */
+  readonly entry?: URL
+  /** What that module is given besides the options of the engine. */
+  readonly data?: object
+}
 
 /** Throws what `openEmbeddedEngine` throws. Arguments and answers are copies. */
-export async function openThreadedEngine({ logger, ...options }: EmbeddedEngineOptions): Promise<Engine> {
-  const worker = launchWorker(workerEntry(import.meta.url, 'engine-worker'), { ...options, level: logger.level })
+export async function openThreadedEngine(
+  { logger, ...options }: EmbeddedEngineOptions,
+  { entry = workerEntry(import.meta.url, 'engine-worker'), data }: ThreadOptions = {},
+): Promise<ThreadedEngine> {
+  const worker = launchWorker(entry, { ...options, ...data, level: logger.level })
   const state: State = { worker, logger, manifest: options.manifest, pending: new Map(), nextId: 1, ended: null }
   await opened(state)
   return createProxy(state)
@@ -58,11 +76,9 @@ function receive(state: State, reply: Exclude<Reply, { kind: 'opened' | 'unopene
   }
   const waiting = state.pending.get(reply.id)
   state.pending.delete(reply.id)
+  state.manifest = reply.manifest
   if (reply.kind === 'failed') waiting?.reject(toError(reply.error))
-  else {
-    state.manifest = reply.manifest
-    waiting?.resolve(reply.value)
-  }
+  else waiting?.resolve(reply.value)
 }
 
 /** The thread's lines pass through the logger of whoever opened it, with its level and place. */
@@ -84,10 +100,11 @@ function endMessage(cause: StatedError | null): string {
   return `the thread that holds the index died: ${cause.message}; start the program again, nothing stored is lost`
 }
 
-function createProxy(state: State): Engine {
+function createProxy(state: State): ThreadedEngine {
   const methods = ENGINE_METHODS.map(method => [method, (...args: unknown[]) => call(state, method, args)])
   const engine = {
     ...(Object.fromEntries(methods) as Omit<Engine, 'manifest'>),
+    thread: createThread(state),
     get manifest() {
       return state.manifest
     },
@@ -100,13 +117,26 @@ function createProxy(state: State): Engine {
   return Object.defineProperty(engine, 'close', { value: close })
 }
 
-function call(state: State, method: EngineMethod, args: readonly unknown[]): Promise<unknown> {
+function createThread(state: State): EngineThread {
+  return {
+    call: (method, args) => call(state, method, args),
+    tell(method, args) {
+      if (state.ended === null) post(state, { id: null, method, args })
+    },
+  }
+}
+
+function call(state: State, method: string, args: readonly unknown[]): Promise<unknown> {
   if (state.ended !== null) return Promise.reject(state.ended)
   const id = state.nextId++
   return new Promise((resolve, reject) => {
     state.pending.set(id, { resolve: packed => resolve(unpackAnswer(method, packed)), reject })
-    state.worker.postMessage({ id, method, args })
+    post(state, { id, method, args })
   })
+}
+
+function post(state: State, call: Call): void {
+  state.worker.postMessage(call)
 }
 
 /** What was asked before is answered before. */

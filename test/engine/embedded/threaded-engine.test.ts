@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { EmbeddedEngineOptions } from '../../../src/engine/embedded/embedded-engine.ts'
 import { readManifest } from '../../../src/engine/embedded/generations.ts'
 import { openEmbeddedEngine } from '../../../src/engine/embedded/open-embedded-engine.ts'
 import { openThreadedEngine } from '../../../src/engine/embedded/threaded-engine.ts'
@@ -38,7 +39,7 @@ test('what was asked before closing is answered', async () => {
 })
 
 test('it answers what an engine without a thread answers', async () => {
-  const open = async (openEngine: typeof openThreadedEngine) => {
+  const open = async (openEngine: (options: EmbeddedEngineOptions) => Promise<Engine>) => {
     const folder = await temporaryGeneration(8)
     const logger = createLogger('silent')
     return openEngine({ folder, manifest: await readManifest(folder), graph: GRAPH, logger })

@@ -1,0 +1,81 @@
+/** Searches answered beside the index are the same as those answered here, and fail in the same way. */
+import { expect, test } from 'vitest'
+import { AppError } from '../../src/errors.ts'
+import { answerSearches, createRemoteSearcher, type SearchChannel } from '../../src/retrieval/remote-searches.ts'
+import type { SearchRequest } from '../../src/retrieval/search.ts'
+import { makeArticle } from '../support/articles.ts'
+import { type HashLibrary, openHashLibrary } from '../support/hash-library.ts'
+import { searchRequest } from '../support/search-request.ts'
+
+async function openPair(embedQuery?: (text: string) => Promise<Float32Array>) {
+  const library = await openHashLibrary()
+  await library.index([
+    makeArticle({ id: 'rain', text: 'Rain fell on the hills. The river rose.' }),
+    makeArticle({ id: 'snow', text: 'Snow fell on the town. Nobody drove.' }),
+  ])
+  const embedder = embedQuery === undefined ? library.embedder : { embedQuery }
+  const { engine } = library
+  const remote = createRemoteSearcher({ channel: openChannel(library), embedder, manifest: engine.manifest })
+  return { library, remote }
+}
+
+/** Copies whatever passes, as a thread would. */
+function openChannel({ engine, foundation }: HashLibrary): SearchChannel {
+  const { fusion: weights } = foundation.config
+  const answers = answerSearches({ reader: engine, weights, answerCache: 10, now: Date.now })
+  const methods = answers as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+  return {
+    call: async (method, args) => structuredClone(await methods[method]!(...structuredClone(args))),
+    tell: (method, args) => void methods[method]!(...structuredClone(args)),
+  }
+}
+
+function untimed<T extends { tookMs: number }>({ tookMs: _, ...answer }: T) {
+  return answer
+}
+
+async function checkAlike(parts: Partial<SearchRequest>) {
+  const { library, remote } = await openPair()
+  const request = searchRequest({ query: 'who saw the snow fall', ...parts })
+  expect(untimed(await remote.search(request))).toEqual(untimed(await library.searcher.search(request)))
+}
+
+test('by meaning and words', () => checkAlike({}))
+test('by meaning', () => checkAlike({ mode: 'semantic', explain: true }))
+test('by words', () => checkAlike({ mode: 'keyword', facets: ['section'] }))
+test('with recency, which is not remembered', () => checkAlike({ recency: { halfLifeDays: 30, floor: 0.5 } }))
+
+test('many at once, the same and others, each get their own answer', async () => {
+  const { library, remote } = await openPair()
+  const queries = ['rain', 'snow', 'rain', 'river', 'town']
+  const answers = await Promise.all(queries.map(query => remote.search(searchRequest({ query }))))
+  for (const [i, query] of queries.entries())
+    expect(untimed(answers[i]!)).toEqual(untimed(await library.searcher.search(searchRequest({ query }))))
+})
+
+test('where the question cannot be embedded words alone answer, or the error keeps its code', async () => {
+  const { remote } = await openPair(async () => {
+    throw new AppError('embedding_failed', 'the model is gone')
+  })
+  const { degraded, results } = await remote.search(searchRequest({ query: 'snow' }))
+  expect([degraded, results[0]!.citation.articleId]).toEqual([['meaning'], 'snow'])
+  const semantic = remote.search(searchRequest({ query: 'snow', mode: 'semantic' }))
+  await expect(semantic).rejects.toMatchObject({ name: 'AppError', code: 'embedding_failed' })
+})
+
+test('an answer that needs no embedding does not fail by one that comes to nothing', async () => {
+  const { remote } = await openPair(async () => {
+    await new Promise(resolve => setTimeout(resolve, 20))
+    throw new AppError('embedding_failed', 'the model is gone')
+  })
+  const stale = remote.search(searchRequest({ query: 'snow', cursor: 'bm9uZQ' }))
+  await expect(stale).rejects.toMatchObject({ code: 'invalid_request' })
+})
+
+test('a change of the index is seen by the next search', async () => {
+  const { library, remote } = await openPair()
+  const ask = async () => (await remote.search(searchRequest({ query: 'snow' }))).results.map(each => each.passageId)
+  expect((await ask())[0]).toMatch(/^snow:/)
+  await library.engine.remove(['snow'])
+  expect((await ask()).filter(id => id.startsWith('snow:'))).toEqual([])
+})
