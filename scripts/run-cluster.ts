@@ -13,11 +13,19 @@ if ('missing' in found) {
   console.error(found.missing)
   process.exitCode = 1
 } else {
+  await runUntilTold(found.program)
+}
+
+async function runUntilTold(program: string): Promise<void> {
   const signal = abortOnInterrupt()
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-cluster-'))
-  const cluster = await startCluster({ program: found.program, nodes, folder })
-  for (const [name, value] of Object.entries(cluster.environment)) console.log(`export ${name}=${value}`)
-  console.error(`${nodes} nodes run, data in ${folder}; Ctrl-C stops them and removes it`)
-  if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
-  await cluster.close()
+  try {
+    const cluster = await startCluster({ program, nodes, folder, signal })
+    for (const [name, value] of Object.entries(cluster.environment)) console.log(`export ${name}=${value}`)
+    console.error(`${nodes} nodes run, data in ${folder}; Ctrl-C stops them and removes it`)
+    if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
+    await cluster.close()
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }

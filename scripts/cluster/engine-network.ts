@@ -95,14 +95,17 @@ function ip(command: string): void {
   execFileSync('ip', command.split(' '), { stdio: 'pipe' })
 }
 
-const KINDS = Object.keys(PORTS) as (keyof typeof PORTS)[]
-
 async function openLoopback(nodes: number): Promise<EngineNetwork> {
-  const free = await freePorts(nodes * KINDS.length)
-  const portsOf = (node: number) => Object.fromEntries(KINDS.map((kind, i) => [kind, free[node * KINDS.length + i]!]))
+  const base = await freeBase(nodes * PORTS_EACH)
+  const placeOf = (node: number): NodePlace => {
+    const first = base + node * PORTS_EACH
+    // The engine expects the second of each pair right behind the first.
+    const [rest, grpc, gossip, raft] = [first, first + 1, first + 2, first + 4]
+    return { host: '127.0.0.1', rest, grpc, gossip, data: gossip + 1, raft, raftRpc: raft + 1 }
+  }
   return {
     kind: 'loopback',
-    places: Array.from({ length: nodes }, (_, node) => ({ host: '127.0.0.1', ...(portsOf(node) as typeof PORTS) })),
+    places: Array.from({ length: nodes }, (_, node) => placeOf(node)),
     wrap: () => [],
     cut: null,
     rejoin: () => {},
@@ -110,14 +113,23 @@ async function openLoopback(nodes: number): Promise<EngineNetwork> {
   }
 }
 
-/** Free at this moment; held together until all are known, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const holders = Array.from({ length: count }, () => createServer())
-  const listening = holders.map(
-    holder => new Promise<void>(resolve => void holder.listen(0, '127.0.0.1', () => resolve())),
-  )
-  await Promise.all(listening)
-  const ports = holders.map(holder => (holder.address() as { port: number }).port)
-  await Promise.all(holders.map(holder => new Promise(resolve => void holder.close(resolve))))
-  return ports
+const PORTS_EACH = 6
+/** Below what systems give to outgoing connections. */
+const [LOWEST, HIGHEST] = [12_000, 32_000]
+
+/** The first of so many ports in a row that are free at this moment. */
+async function freeBase(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST - count))
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)))
+    if (free.every(each => each)) return base
+  }
+  throw new Error(`found no ${count} free ports in a row between ${LOWEST} and ${HIGHEST}`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const holder = createServer().once('error', () => resolve(false))
+    holder.listen(port, '127.0.0.1', () => holder.close(() => resolve(true)))
+  })
 }

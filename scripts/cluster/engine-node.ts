@@ -11,7 +11,7 @@ export interface EngineNode {
   /** Resolves when the process runs; `ready` says when it answers. */
   start(): void
   /** Resolves when it says that it is ready; throws with the end of its log when it ended, or took too long. */
-  ready(): Promise<void>
+  ready(signal?: AbortSignal): Promise<void>
   /** Tells it to stop and waits until it has. */
   stop(): Promise<void>
   /** Kills it and waits until it is gone. */
@@ -54,7 +54,7 @@ export function createEngineNode(command: NodeCommand): EngineNode {
       child = started
       ended = new Promise(resolve => started.once('close', resolve))
     },
-    ready: () => awaitReady(command, isAlive),
+    ready: signal => awaitReady(command, isAlive, signal),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     freeze: () => void child?.kill('SIGSTOP'),
@@ -72,8 +72,13 @@ function launch({ command, environment, folder, log }: NodeCommand): ChildProces
   return child
 }
 
-async function awaitReady({ name, url, log }: NodeCommand, isAlive: () => boolean): Promise<void> {
+async function awaitReady(
+  { name, url, log }: NodeCommand,
+  isAlive: () => boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (const started = performance.now(); performance.now() - started < LONGEST_START_MS; ) {
+    signal?.throwIfAborted()
     if (!isAlive()) break
     if (await isReady(url)) return
     await pause(100)

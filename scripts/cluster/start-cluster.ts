@@ -12,6 +12,8 @@ export interface ClusterRequest {
   readonly nodes: number
   /** An empty folder, removed by `close`. */
   readonly folder: string
+  /** Ends the start by throwing the signal's reason, with nothing left behind. */
+  readonly signal?: AbortSignal
 }
 
 export interface Cluster {
@@ -33,6 +35,7 @@ export interface Cluster {
 }
 
 const API_KEY = 'verbatim-test-key'
+const HEALTH = 'the nodes of the cluster to see each other as healthy'
 const LONGEST_MS = 120_000
 
 /** Resolves when all nodes are ready and have a leader. */
@@ -48,7 +51,7 @@ export async function startCluster(request: ClusterRequest): Promise<Cluster> {
   const cluster = createCluster({ request, network, nodes, forget: () => process.off('exit', killAll) })
   try {
     for (const node of nodes) node.start()
-    await Promise.all(nodes.map(node => node.ready()))
+    await Promise.all(nodes.map(node => node.ready(request.signal)))
     await cluster.healthy()
     return cluster
   } catch (error) {
@@ -97,7 +100,7 @@ function createCluster({ request, network, nodes, forget }: Parts): Cluster {
     cut,
     rejoin,
     leader: () => findLeader(nodes),
-    healthy: () => until(() => areHealthy(nodes), 'the nodes of the cluster to see each other as healthy'),
+    healthy: () => until(() => areHealthy(nodes), { what: HEALTH, signal: request.signal }),
     async close() {
       await Promise.all(nodes.map(node => node.kill()))
       network.close()
@@ -139,8 +142,15 @@ async function ask(url: string, path: string): Promise<unknown> {
   }
 }
 
-export async function until(sign: () => Promise<boolean>, what: string): Promise<void> {
+export interface Wait {
+  /** What is waited for. */
+  readonly what: string
+  readonly signal?: AbortSignal | undefined
+}
+
+export async function until(sign: () => Promise<boolean>, { what, signal }: Wait): Promise<void> {
   for (const started = performance.now(); performance.now() - started < LONGEST_MS; ) {
+    signal?.throwIfAborted()
     if (await sign()) return
     await pause(200)
   }
