@@ -1,6 +1,6 @@
 /** Runs one node of a test cluster as a process that can be stopped, killed, frozen and started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface EngineNode {
@@ -19,6 +19,8 @@ export interface EngineNode {
   /** Stops and continues it where it stands: it then answers nobody and is not gone. */
   freeze(): void
   thaw(): void
+  /** Resident bytes, from /proc; 0 where there is no such file. */
+  memory(): number
 }
 
 export interface NodeCommand {
@@ -59,6 +61,7 @@ export function createEngineNode(command: NodeCommand): EngineNode {
     kill: () => end('SIGKILL'),
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
+    memory: () => residentBytes(child?.pid),
   }
 }
 
@@ -96,4 +99,10 @@ export async function isReady(url: string): Promise<boolean> {
 
 function endOf(log: string): string {
   return readFileSync(log, 'utf8').split('\n').slice(-12).join('\n')
+}
+
+function residentBytes(pid: number | undefined): number {
+  const path = `/proc/${pid}/status`
+  if (!existsSync(path)) return 0
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(path, 'utf8'))?.[1] ?? 0) * 1024
 }
