@@ -96,6 +96,7 @@ function createCluster({ request, network, nodes, forget }: Parts): Cluster {
       ENGINE: 'weaviate',
       WEAVIATE_URLS: nodes.map(({ url }) => url).join(','),
       WEAVIATE_API_KEY: API_KEY,
+      WEAVIATE_REPLICATION_FACTOR: String(Math.min(3, nodes.length)),
     },
     cut,
     rejoin,
