@@ -13,6 +13,7 @@ import { openThreadedEngine, threadOf } from './engine/embedded/threaded-engine.
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from './engine/generation-store.ts'
 import type { Upkeep } from './engine/upkeep.ts'
+import { openWeaviate } from './engine/weaviate/open-weaviate.ts'
 import { AppError } from './errors.ts'
 import { workerEntry } from './launch-worker.ts'
 import type { Logger } from './log.ts'
@@ -46,7 +47,9 @@ export interface Foundation {
 /** Where indexes are kept: all that is needed where nothing is embedded. */
 export type Storage = Pick<Foundation, 'generations' | 'upkeep'>
 
-export function openStorage({ indexData, graph, fusion, answerCache }: Config, logger: Logger): Storage {
+export function openStorage(config: Config, logger: Logger): Storage {
+  if (config.engine === 'weaviate') return openWeaviate(config.cluster, logger)
+  const { indexData, graph, fusion, answerCache } = config
   const place = { indexData, graph, logger }
   const data: SearchThreadData = { weights: fusion, answerCache }
   const thread = { entry: workerEntry(import.meta.url, 'compose-thread'), data }
@@ -164,13 +167,14 @@ export function createTokenCounter(): TokenCounter {
 
 /** Checks citations without a model, so any index will do. Throws `not_found` when there is none. */
 export async function openChecker(
-  { indexData, graph }: Config,
+  config: Config,
   logger: Logger,
 ): Promise<{ readonly checker: CitationChecker; close(): Promise<void> }> {
-  const generations = createEmbeddedGenerations({ indexData, graph, logger })
+  const { generations } = openStorage(config, logger)
   const manifest = await generations.current()
   if (manifest === null) {
-    const message = `there is no index in ${indexData}: build one with npm run build-index -- <folder>`
+    const place = config.engine === 'weaviate' ? 'the cluster' : config.indexData
+    const message = `there is no index in ${place}: build one with npm run build-index -- <folder>`
     throw new AppError('not_found', message)
   }
   const reader = await generations.openAny(manifest)

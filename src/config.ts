@@ -45,6 +45,20 @@ export interface WritingSettings {
   readonly jobRetentionMs: number
 }
 
+/** Where a Weaviate cluster is and how the index is laid out in it. */
+export interface ClusterSettings {
+  /** At least one; further ones take over when one fails. */
+  readonly urls: readonly string[]
+  readonly apiKey: string | null
+  /** What the names of all collections begin with. */
+  readonly prefix: string
+  /** Longest that one node is waited for, in milliseconds. */
+  readonly timeoutMs: number
+  /** Copies of everything, on as many nodes. */
+  readonly replicas: number
+  readonly shards: number
+}
+
 export interface Config {
   readonly host: string
   readonly port: number
@@ -60,7 +74,8 @@ export interface Config {
   readonly answerCache: number
   /** How many questions' vectors are remembered. */
   readonly queryCache: number
-  readonly engine: 'embedded'
+  readonly engine: 'embedded' | 'weaviate'
+  readonly cluster: ClusterSettings
   readonly logLevel: string
   readonly writing: WritingSettings
   /** Keys of which a caller has to show one; empty when everybody may ask. */
@@ -98,7 +113,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** Keys are not repeated: messages end up in logs. */
 function showVariable(name: string, environment: Readonly<Record<string, string | undefined>>): string {
-  return name === 'API_KEYS' ? name : `${name}=${environment[name]}`
+  return name.endsWith('API_KEYS') || name.endsWith('API_KEY') ? name : `${name}=${environment[name]}`
 }
 
 function toConfig(env: Environment): Config {
@@ -116,6 +131,14 @@ function toConfig(env: Environment): Config {
     answerCache: env.ANSWER_CACHE,
     queryCache: env.QUERY_CACHE,
     engine: env.ENGINE,
+    cluster: {
+      urls: env.WEAVIATE_URLS,
+      apiKey: env.WEAVIATE_API_KEY ?? null,
+      prefix: env.WEAVIATE_PREFIX,
+      timeoutMs: env.WEAVIATE_TIMEOUT_SECONDS * 1000,
+      replicas: env.WEAVIATE_REPLICATION_FACTOR,
+      shards: env.WEAVIATE_SHARDS,
+    },
     logLevel: env.LOG_LEVEL,
     writing: {
       waitMs: env.WRITE_WAIT_SECONDS * 1000,

@@ -17,6 +17,10 @@ const origin = z.string().refine(text => text === '*' || isOrigin(text), {
   error: ({ input }) => `${input} is no origin, expected one such as https://chat.example.org`,
 })
 
+const clusterUrl = z.string().refine(text => isOrigin(text), {
+  error: ({ input }) => `${input} is no address of a node, expected one such as http://10.0.0.1:8080`,
+})
+
 export const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -35,7 +39,16 @@ export const environmentSchema = z.object({
   ANSWER_CACHE: z.coerce.number().int().min(1).max(100_000).default(200),
   QUERY_CACHE: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   ALLOW_MODEL_DOWNLOAD: flag.default(false),
-  ENGINE: z.enum(['embedded']).default('embedded'),
+  ENGINE: z.enum(['embedded', 'weaviate']).default('embedded'),
+  WEAVIATE_URLS: listOf(clusterUrl, 'http://127.0.0.1:8080'),
+  WEAVIATE_API_KEY: apiKey.optional(),
+  WEAVIATE_PREFIX: z
+    .string()
+    .regex(/^[A-Z][A-Za-z0-9]{0,40}$/, 'a prefix has to be of letters and digits, the first a capital')
+    .default('Verbatim'),
+  WEAVIATE_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(600).default(10),
+  WEAVIATE_REPLICATION_FACTOR: z.coerce.number().int().min(1).max(9).default(1),
+  WEAVIATE_SHARDS: z.coerce.number().int().min(1).max(1000).default(1),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   WRITE_WAIT_SECONDS: z.coerce.number().min(0).max(3600).default(10),
   MAX_ARTICLE_BYTES: z.coerce
@@ -68,10 +81,10 @@ export const environmentSchema = z.object({
 export type Environment = z.infer<typeof environmentSchema>
 
 /** Separated by commas; spaces around an item and empty items do not count. */
-function listOf<T extends z.ZodType<string, string>>(item: T) {
+function listOf<T extends z.ZodType<string, string>>(item: T, unset = '') {
   return z
     .string()
-    .default('')
+    .default(unset)
     .transform(text =>
       text
         .split(',')

@@ -1,7 +1,7 @@
 /** Measures graphs of several shapes on stored vectors: recall against an exact scan, search and insertion time. */
 
-import { dotProduct } from '../../src/engine/embedded/vector-bytes.ts'
 import { createVectorGraph } from '../../src/engine/embedded/vector-graph.ts'
+import { dotProduct } from '../../src/engine/vector-bytes.ts'
 import type { Vector } from '../../src/model.ts'
 import { type Spread, spreadOf } from './statistics.ts'
 

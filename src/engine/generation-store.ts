@@ -19,6 +19,8 @@ export interface WriterRequest {
   readonly holder: string
   /** Called once, with the present holder, when the lock is taken and this request waits. */
   readonly onWait: (presentHolder: string) => void
+  /** Others who share it may write at the same time, where the engine allows that; where not, it makes no difference. */
+  readonly isShared?: boolean
   /** Ends the wait: the request is then rejected with an `AbortError`. */
   readonly signal?: AbortSignal
 }

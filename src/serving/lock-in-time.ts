@@ -21,7 +21,7 @@ export async function lockInTime(
     other = holder
   }
   try {
-    return await generations.lock({ holder: HOLDER, onWait, signal: patience })
+    return await generations.lock({ holder: HOLDER, onWait, isShared: true, signal: patience })
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'AbortError') throw error
     const seen = `the index is being written by ${other}, and was for ${waitMs / 1000} s`

@@ -1,9 +1,9 @@
 /** Compares a vector with every sentence of a passage: exactly with the stored vectors, or with the rounded copies. */
 import type { Vector } from '../../model.ts'
+import { dotProduct, vectorOf } from '../vector-bytes.ts'
 import type { FiledPassage, PassageDirectory } from './passage-directory.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import type { ResidentSentences } from './resident-sentences.ts'
-import { dotProduct, vectorOf } from './vector-bytes.ts'
 
 /** Per passage one cosine per sentence, in order; an empty list for an unknown passage. */
 export type PassageComparer = (query: Vector, passageIds: readonly string[]) => Float32Array[]

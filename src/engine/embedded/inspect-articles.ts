@@ -1,12 +1,12 @@
 /** Looks at each article as it is stored: hashes, spans, numbering and checksums of its sentences, attribute rows. */
 import { createHash } from 'node:crypto'
 import type { Article } from '../../model.ts'
+import { attributeRows } from '../list-attributes.ts'
 import type { Finding } from '../upkeep.ts'
 import type { FindingCollector } from './collect-findings.ts'
 import { describeSpanFault } from './describe-span-fault.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import { checksumSentence, type SentenceRow } from './sentence-checksum.ts'
-import { attributeRows } from './store-articles.ts'
 
 /** Looks at the next articles by row; answers the last row seen, or null when there are no more. */
 export type ArticleInspector = (afterRow: number) => { readonly lastRow: number; readonly articles: number } | null

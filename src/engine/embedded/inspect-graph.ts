@@ -1,12 +1,12 @@
 /** Looks at the graph on disk: that it is what was written, leads nowhere else, and has just the stored vectors. */
 import { open } from 'node:fs/promises'
 import { messageOf } from '../../errors.ts'
+import { bytesOf } from '../vector-bytes.ts'
 import type { FindingCollector } from './collect-findings.ts'
 import { type CheckpointIdentity, graphPath, readDescription, requireFit } from './graph-checkpoint.ts'
 import { hashFile } from './hash-file.ts'
 import { type GraphHeader, readGraphHeader, readGraphPoints, readUpperLinks } from './read-graph-file.ts'
 import type { SentenceLog } from './sentence-log.ts'
-import { bytesOf } from './vector-bytes.ts'
 
 export interface GraphInspection {
   readonly folder: string

@@ -1,11 +1,11 @@
 /** Measures the saved graph against an exact scan of the stored vectors, without opening an index to write. */
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Vector } from '../../model.ts'
+import { dotProduct } from '../vector-bytes.ts'
 import { loadCheckpoint } from './graph-checkpoint.ts'
 import type { GraphInspection } from './inspect-graph.ts'
 import { keepBest } from './keep-best.ts'
 import { spread } from './measure-recall.ts'
-import { dotProduct } from './vector-bytes.ts'
 
 const DEPTH = 10
 /** Sentences that say the same are equally near: any of them will do. */

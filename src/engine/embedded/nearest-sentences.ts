@@ -1,10 +1,10 @@
 /** Finds the sentences nearest to a vector: by the graph where many may answer, by an exact scan where few may. */
 import type { Vector } from '../../model.ts'
+import { dotProduct } from '../vector-bytes.ts'
 import type { GraphFollower } from './graph-follower.ts'
 import { type BestKeeper, byCosine, keepBest, type Scored } from './keep-best.ts'
 import type { LabelRange, LabelRanges } from './label-ranges.ts'
 import type { SentenceLog } from './sentence-log.ts'
-import { dotProduct } from './vector-bytes.ts'
 
 export interface NearestOptions {
   readonly depth: number

@@ -1,11 +1,11 @@
 /** Opens the articles of a generation without graph and vectors in memory. */
 import type { ArchivedArticle, ArchivedPassage, ArchiveEntry, ArticleArchive } from '../article-archive.ts'
 import type { Manifest } from '../manifest.ts'
+import { vectorOf } from '../vector-bytes.ts'
 import { guardStorage } from './guard-storage.ts'
 import { openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
 import { checksumSentence, type SentenceRow } from './sentence-checksum.ts'
-import { vectorOf } from './vector-bytes.ts'
 
 /** Throws `index_damaged`, `index_mismatch` or `storage_failed`. */
 export function openArticleArchive(folder: string, manifest: Manifest): Promise<ArticleArchive> {

@@ -2,13 +2,14 @@
 import { AppError } from '../../errors.ts'
 import type { Vector } from '../../model.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
+import { digestIndex } from '../digest-index.ts'
 import type { ArticleReader, ArticleWriter, StoredArticle } from '../engine.ts'
+import { createEngineSession } from '../engine-session.ts'
 import type { Manifest } from '../manifest.ts'
+import { requireWholeText } from '../require-whole-text.ts'
 import { createAllowedSentences } from './allowed-sentences.ts'
 import { createPassageComparer, createRoughComparer } from './compare-passages.ts'
-import { digestIndex } from './digest-index.ts'
 import type { EmbeddedEngine, EmbeddedEngineOptions, IndexUpkeep } from './embedded-engine.ts'
-import { createEngineSession } from './engine-session.ts'
 import { readManifest, writeManifest } from './generations.ts'
 import { openGraphFollower } from './graph-follower.ts'
 import { guardStorage } from './guard-storage.ts'
@@ -18,7 +19,6 @@ import { nearestSentences } from './nearest-sentences.ts'
 import { createPassageDirectory, createPassageReader } from './passage-directory.ts'
 import { closePassagesDatabase, openPassagesDatabase, type PassagesDatabase } from './passages-database.ts'
 import { createStoredArticles } from './read-articles.ts'
-import { requireWholeText } from './require-whole-text.ts'
 import { createSentenceLog } from './sentence-log.ts'
 import { createArticleStore } from './store-articles.ts'
 import { createWordIndex } from './word-index.ts'
@@ -43,7 +43,7 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
   const { dimensions } = manifest.fingerprint
   const log = createSentenceLog(db)
   const identity = { ...graph, dimensions, fingerprint: hashFingerprint(manifest.fingerprint) }
-  const session = createEngineSession(folder)
+  const session = createEngineSession(folder, work => guardStorage(folder, work))
   const directory = createPassageDirectory(db)
   // One transaction sees one state of the database, whatever other processes commit meanwhile.
   const snapshot = <T>(work: () => T): T => db.transaction(work)()
@@ -162,7 +162,7 @@ function createUpkeep({ session, follower, log }: Parts): IndexUpkeep {
 
 async function recordBuild({ db, folder, snapshot, stored, manifest }: Parts): Promise<Manifest> {
   const built = await readManifest(folder)
-  const describe = () => ({ ...stored.state().counts, digest: digestIndex(db, built) })
+  const describe = () => ({ ...stored.state().counts, digest: digestIndex(articleDigests(db), built) })
   const lastBuild = { finishedAt: new Date().toISOString(), ...snapshot(describe) }
   await writeManifest(folder, { ...built, lastBuild })
   manifest.current = { ...built, lastBuild }
@@ -177,6 +177,10 @@ async function closeParts({ db, folder, follower, logger }: Parts): Promise<void
     logger.warn({ err: error, folder }, 'the graph could not be saved; the next start makes it anew')
   }
   closePassagesDatabase(db)
+}
+
+function articleDigests(db: PassagesDatabase): Iterable<unknown> {
+  return db.prepare<[], unknown[]>('SELECT id, digest, vectors_sha256 FROM articles ORDER BY id').raw().iterate()
 }
 
 function requireDimensions(vector: Vector, dimensions: number): void {

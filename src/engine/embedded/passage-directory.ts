@@ -1,7 +1,7 @@
 /** Remembers where passages are and which sentences are theirs, so that a search need not ask the database for each. */
 import { LRUCache } from 'lru-cache'
 import { passageId, type Span, type StoredPassage } from '../../model.ts'
-import { parsePassageId } from './parse-passage-id.ts'
+import { parsePassageId } from '../parse-passage-id.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import type { StoredArticles } from './read-articles.ts'
 

@@ -1,8 +1,8 @@
 /** Reads articles and passages back from the database, exactly as they were put. */
 import { type Article, passageId, type Span, type StoredPassage } from '../../model.ts'
 import type { ArticleHeader, IndexState, ListedArticle, ListRequest, StoredArticle } from '../engine.ts'
+import { parsePassageId } from '../parse-passage-id.ts'
 import { filterArticles } from './filter-articles.ts'
-import { parsePassageId } from './parse-passage-id.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 
 export interface StoredArticles {

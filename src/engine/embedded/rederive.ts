@@ -1,10 +1,10 @@
 /** Makes everything anew that is derived from articles, passages and sentences: words, attributes, counts, indexes. */
 
+import { attributeRows } from '../list-attributes.ts'
 import { readFields } from './inspect-articles.ts'
 import { NUMBERED } from './inspect-database.ts'
 import { createLabelRanges } from './label-ranges.ts'
 import type { PassagesDatabase } from './passages-database.ts'
-import { attributeRows } from './store-articles.ts'
 import { WORD_TABLES, type WordSource, type WordTable, wordsFrom } from './word-tables.ts'
 
 /** All in one transaction. The last change that it logs tells those who remember anything to look again. */

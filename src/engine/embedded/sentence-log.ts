@@ -1,8 +1,8 @@
 /** Reads stored vectors and the change log: all that what is held in memory is derived from. */
 import type { Vector } from '../../model.ts'
+import { vectorOf } from '../vector-bytes.ts'
 import type { LabelRange } from './label-ranges.ts'
 import type { PassagesDatabase } from './passages-database.ts'
-import { vectorOf } from './vector-bytes.ts'
 
 export interface StoredVector {
   readonly label: number

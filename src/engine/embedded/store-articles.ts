@@ -1,10 +1,11 @@
 /** Writes articles to the database and removes them, each with its words and its line in the change log. */
-import { createHash } from 'node:crypto'
-import { AppError } from '../../errors.ts'
-import type { Article, AttributeScalar, EmbeddedArticle, EmbeddedPassage, Vector } from '../../model.ts'
+import type { Article, EmbeddedArticle, EmbeddedPassage } from '../../model.ts'
+import { hashVectors } from '../digest-index.ts'
+import { attributeRows } from '../list-attributes.ts'
+import { requireUnitVectors } from '../require-unit-vectors.ts'
+import { bytesOf } from '../vector-bytes.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import { type ChecksummedSentence, checksumSentence } from './sentence-checksum.ts'
-import { bytesOf, dotProduct } from './vector-bytes.ts'
 
 export interface ArticleStore {
   /** All of one call in one durable transaction. */
@@ -17,9 +18,6 @@ export interface ArticleStore {
 type IdRange = readonly [from: number | null, to: number | null]
 
 const NOTHING: IdRange = [null, null]
-
-/** A vector is a unit vector when its length is within this of 1. */
-const LENGTH_TOLERANCE = 0.01
 
 export function createArticleStore(db: PassagesDatabase, { dimensions }: { dimensions: number }): ArticleStore {
   const statements = prepareStatements(db)
@@ -152,41 +150,6 @@ function articleColumns(embedded: EmbeddedArticle, range: { firstSentence: numbe
   }
 }
 
-/** What filters look at: `tags` and `language` stand for the fields of that name, whatever attributes are called so too. */
-export function attributeRows(
-  article: Pick<Article, 'tags' | 'attributes' | 'language'>,
-): { name: string; value: AttributeScalar }[] {
-  const language = article.language === null ? [] : [article.language]
-  const named = Object.entries({ ...article.attributes, tags: article.tags, language })
-  return named.flatMap(([name, value]) => [value].flat().map(member => ({ name, value: member })))
-}
-
-function hashVectors(vectors: readonly Vector[]): string {
-  const hash = createHash('sha256')
-  for (const vector of vectors) hash.update(bytesOf(vector))
-  return hash.digest('hex')
-}
-
 function idRange(first: number, count: number): IdRange {
   return count === 0 ? NOTHING : [first, first + count - 1]
-}
-
-function requireUnitVectors({ article, passages }: EmbeddedArticle, dimensions: number): void {
-  for (const { sentences, vectors } of passages) {
-    if (vectors.length !== sentences.length) {
-      const seen = `${sentences.length} sentences with ${vectors.length} vectors`
-      throw new AppError('internal', `article ${article.id} has a passage of ${seen}, expected one vector each`)
-    }
-    for (const vector of vectors) requireUnitVector(vector, article.id, dimensions)
-  }
-}
-
-function requireUnitVector(vector: Vector, articleId: string, dimensions: number): void {
-  const length = Math.sqrt(dotProduct(vector, vector))
-  if (vector.length === dimensions && Math.abs(length - 1) <= LENGTH_TOLERANCE) return
-  throw new AppError(
-    'embedding_failed',
-    `article ${articleId} has a vector of ${vector.length} dimensions and length ${length}, ` +
-      `expected ${dimensions} dimensions and length 1`,
-  )
 }

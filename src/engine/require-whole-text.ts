@@ -1,7 +1,7 @@
 /** Keeps a text that is not what its hash says from being shown or quoted. */
 import { createHash } from 'node:crypto'
-import { AppError } from '../../errors.ts'
-import type { StoredArticle } from '../engine.ts'
+import { AppError } from '../errors.ts'
+import type { StoredArticle } from './engine.ts'
 
 /** SQLite keeps no checksums of its own. Throws `index_damaged` that names the article and what mends it. */
 export function requireWholeText(article: StoredArticle): StoredArticle {

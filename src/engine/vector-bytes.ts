@@ -1,5 +1,5 @@
 /** Turns vectors into stored bytes and back: little-endian float32, as every platform that Node runs on has them. */
-import type { Vector } from '../../model.ts'
+import type { Vector } from '../model.ts'
 
 /** Shares memory with the vector. */
 export function bytesOf(vector: Vector): Buffer {

@@ -1,5 +1,5 @@
 /** Takes a passage id apart; the inverse of `passageId`. */
-import { passageId, type Span } from '../../model.ts'
+import { passageId, type Span } from '../model.ts'
 
 export interface PassageAddress extends Span {
   readonly articleId: string

@@ -1,0 +1,140 @@
+/** Speaks HTTP with the nodes of a cluster: with one that is well, and with another when that one fails. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterSettings } from '../../config.ts'
+import { AppError, messageOf } from '../../errors.ts'
+import type { Logger } from '../../log.ts'
+import { type ClusterHealth, createHealthWatch } from './watch-health.ts'
+
+/** Everything that is asked is safe to ask twice. */
+export interface ClusterRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** From `/v1` on. */
+  readonly path: string
+  readonly body?: unknown
+}
+
+export interface ClusterAnswer {
+  readonly status: number
+  /** Parsed JSON; null for an empty body. */
+  readonly body: unknown
+}
+
+export interface ClusterClient {
+  readonly settings: ClusterSettings
+  /** Any status below 500. Throws `not_ready` when no node answers. */
+  send(request: ClusterRequest): Promise<ClusterAnswer>
+  /** The `Get` or `Aggregate` of a GraphQL query. Throws `internal` for a query that is refused. */
+  query(graphql: string): Promise<Record<string, unknown>>
+  /** Throws `not_ready` unless so many replicas of each shard of the collections live that a majority can hold a write. */
+  requireQuorum(collections: readonly string[]): Promise<void>
+}
+
+/** How often all nodes are tried before giving up, and the pause between. */
+const ROUNDS = 3
+const PAUSE_MS = 300
+
+export function createClusterClient(settings: ClusterSettings, logger: Logger): ClusterClient {
+  const parts: Parts = {
+    settings,
+    ask: (url, request) => exchange(settings, url, request),
+    health: createHealthWatch(settings, logger),
+  }
+  return {
+    settings,
+    send: request => send(parts, request),
+    query: graphql => query(parts, graphql),
+    requireQuorum: collections => requireQuorum(parts, collections),
+  }
+}
+
+interface Parts {
+  readonly settings: ClusterSettings
+  readonly ask: (url: string, request: ClusterRequest) => Promise<ClusterAnswer>
+  readonly health: ClusterHealth
+}
+
+async function send({ ask, health, settings }: Parts, request: ClusterRequest): Promise<ClusterAnswer> {
+  let seen = 'no node was asked'
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) await sleep(PAUSE_MS)
+    for (const url of health.inOrder()) {
+      try {
+        const answer = await ask(url, request)
+        if (answer.status < 500) return answer
+        seen = `${url} answered ${answer.status}: ${excerpt(answer.body)}`
+      } catch (error) {
+        seen = `${url}: ${messageOf(error)}`
+        health.failed(url)
+      }
+    }
+  }
+  const nodes = settings.urls.join(', ')
+  throw new AppError('not_ready', `the cluster did not answer, last seen: ${seen}; expected one of ${nodes} to be well`)
+}
+
+async function query(parts: Parts, graphql: string): Promise<Record<string, unknown>> {
+  const { status, body } = await send(parts, { method: 'POST', path: '/v1/graphql', body: { query: graphql } })
+  const { data, errors } = (body ?? {}) as { data?: Record<string, unknown> | null; errors?: { message: string }[] }
+  if (status === 200 && data != null && errors === undefined) return data
+  const seen = errors?.map(error => error.message).join('; ') ?? excerpt(body)
+  throw new AppError(errors === undefined ? 'internal' : codeOf(seen), `the cluster refused a query: ${seen}`)
+}
+
+/** A search that too few replicas could answer is a state of the cluster, not a fault of the query. */
+function codeOf(message: string): 'not_ready' | 'internal' {
+  return /consistency|replica|connection|context deadline|timeout|unavailable|EOF|no route/i.test(message)
+    ? 'not_ready'
+    : 'internal'
+}
+
+interface NodeStatus {
+  readonly name: string
+  readonly status: string
+  readonly shards: readonly { readonly class: string; readonly name: string }[] | null
+}
+
+/** The cluster counts a quorum of the replicas that it believes alive, so with two of three dead one would do. */
+async function requireQuorum(parts: Parts, collections: readonly string[]): Promise<void> {
+  const { replicas } = parts.settings
+  if (replicas === 1) return
+  const { body } = await send(parts, { method: 'GET', path: '/v1/nodes?output=verbose' })
+  const living = new Map<string, number>()
+  for (const { status, shards } of (body as { nodes: readonly NodeStatus[] }).nodes) {
+    if (status !== 'HEALTHY') continue
+    for (const shard of shards ?? []) {
+      const key = `${shard.class}/${shard.name}`
+      if (collections.includes(shard.class)) living.set(key, (living.get(key) ?? 0) + 1)
+    }
+  }
+  const least = Math.min(...living.values(), living.size === 0 ? 0 : replicas)
+  const majority = Math.floor(replicas / 2) + 1
+  if (least >= majority) return
+  throw new AppError('not_ready', `${least} of ${replicas} replicas are alive, expected ${majority}: try again later`)
+}
+
+async function exchange(
+  { apiKey, timeoutMs }: ClusterSettings,
+  url: string,
+  { method, path, body }: ClusterRequest,
+): Promise<ClusterAnswer> {
+  const response = await fetch(url + path, {
+    method,
+    signal: AbortSignal.timeout(timeoutMs),
+    headers: { 'content-type': 'application/json', ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? null : parse(text) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function excerpt(body: unknown): string {
+  return JSON.stringify(body).slice(0, 300)
+}

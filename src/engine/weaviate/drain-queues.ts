@@ -1,0 +1,63 @@
+/** Follows the cluster's vector index, which takes in what is stored in the background, and forgets what it has. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClusterClient } from './cluster-client.ts'
+import type { RecentWrites } from './recent-writes.ts'
+
+export interface QueueDrain {
+  /** Waits while more is remembered than is quickly compared. */
+  makeRoom(): Promise<void>
+  /** Resolves when the vector index has everything. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface DrainParts {
+  readonly client: ClusterClient
+  readonly collection: string
+  readonly recent: RecentWrites
+}
+
+/** Sentences remembered; comparing so many takes some 10 ms. */
+const MOST_RECENT = 20_000
+const LOOK_EVERY_MS = 500
+/** What the nodes report lags behind, so what is younger than this stays remembered. */
+const YOUNG_MS = 5000
+
+export function drainQueues(parts: DrainParts): QueueDrain {
+  const { recent } = parts
+  const look = async () => {
+    if (recent.size === 0) return
+    const looked = performance.now()
+    if ((await queueLength(parts)) === 0) recent.forget(looked - YOUNG_MS)
+  }
+  let looking: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    looking = look().catch(() => {})
+  }, LOOK_EVERY_MS)
+  timer.unref()
+  return {
+    async makeRoom() {
+      while (recent.size > MOST_RECENT) {
+        await sleep(LOOK_EVERY_MS)
+        await look()
+      }
+    },
+    async settle() {
+      while ((await queueLength(parts)) > 0) await sleep(LOOK_EVERY_MS)
+    },
+    async close() {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}
+
+interface NodeShards {
+  readonly shards: readonly { readonly class: string; readonly vectorQueueLength: number }[] | null
+}
+
+async function queueLength({ client, collection }: DrainParts): Promise<number> {
+  const { body } = await client.send({ method: 'GET', path: '/v1/nodes?output=verbose' })
+  const shards = (body as { nodes: readonly NodeShards[] }).nodes.flatMap(node => node.shards ?? [])
+  return shards.filter(shard => shard.class === collection).reduce((sum, shard) => sum + shard.vectorQueueLength, 0)
+}

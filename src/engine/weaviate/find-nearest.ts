@@ -1,0 +1,92 @@
+/** Finds sentences near a vector: those that the cluster finds, and those just written that it may not find yet. */
+import { type Filter, passageId, type SentenceHit, type Vector } from '../../model.ts'
+import type { ClusterClient } from './cluster-client.ts'
+import type { CollectionNames } from './collections.ts'
+import { composeWhere, type FilterWhere } from './compose-where.ts'
+import { keepCurrent } from './keep-current.ts'
+import { articleIdOf } from './object-ids.ts'
+import { getObjects, MOST_OBJECTS } from './objects.ts'
+import type { RecentWrites } from './recent-writes.ts'
+import type { StoredArticles } from './stored-articles.ts'
+
+export interface NearestParts {
+  readonly client: ClusterClient
+  readonly names: CollectionNames
+  readonly stored: StoredArticles
+  readonly recent: RecentWrites
+}
+
+export interface NearSentence {
+  readonly key: string
+  readonly version: string
+  readonly passageStart: number
+  readonly passageStop: number
+  readonly start: number
+  readonly stop: number
+  readonly cosine: number
+}
+
+/** Sentences of old versions take up places until they are removed, so more are asked for. */
+const SPARE = 16
+const DEEPER = 4
+
+export async function findNearest(
+  parts: NearestParts,
+  vector: Vector,
+  { depth, filter }: { depth: number; filter: Filter },
+): Promise<SentenceHit[]> {
+  const { where, isExact } = composeWhere(filter)
+  if (depth <= 0 || where === 'nothing') return []
+  for (let limit = depth + SPARE; ; limit = Math.min(limit * DEEPER, MOST_OBJECTS)) {
+    const found = await searchCluster(parts, vector, { where, limit })
+    const candidates = join(found, parts.recent.near(vector, filter))
+    const kept = await keepCurrent(parts.stored, candidates, isExact ? null : filter)
+    if (kept.length >= depth || found.length < limit || limit === MOST_OBJECTS) {
+      return kept.sort(byCosine).slice(0, depth).map(toHit)
+    }
+  }
+}
+
+interface FoundSentence extends Omit<NearSentence, 'cosine'> {
+  readonly _additional: { readonly distance: number }
+}
+
+/** The distance is the dot product, negated. */
+async function searchCluster(
+  { client, names }: NearestParts,
+  vector: Vector,
+  { where, limit }: Pick<FilterWhere, 'where'> & { limit: number },
+): Promise<NearSentence[]> {
+  const numbers = Array.from(vector, value => Number(value.toPrecision(9)))
+  const found = await getObjects<FoundSentence>(client, {
+    collection: names.sentences,
+    where,
+    by: `nearVector:{vector:[${numbers.join(',')}]}`,
+    fields: 'key version passageStart passageStop start stop _additional{distance}',
+    limit,
+    fromMajority: false,
+  })
+  return found.map(({ _additional, ...place }) => ({ ...place, cosine: -_additional.distance }))
+}
+
+/** Each once. */
+function join(found: readonly NearSentence[], recent: readonly NearSentence[]): NearSentence[] {
+  const nameOf = ({ version, start, stop }: NearSentence) => `${version}:${start}-${stop}`
+  return [...new Map([...found, ...recent].map(sentence => [`${sentence.key}:${nameOf(sentence)}`, sentence])).values()]
+}
+
+/** Of equal ones in the order of their places, so that an answer never depends on chance. */
+function byCosine(a: NearSentence, b: NearSentence): number {
+  return b.cosine - a.cosine || (a.key < b.key ? -1 : a.key > b.key ? 1 : a.start - b.start)
+}
+
+function toHit({ key, passageStart, passageStop, start, stop, cosine }: NearSentence): SentenceHit {
+  const articleId = articleIdOf(key)
+  return {
+    start,
+    end: stop,
+    passageId: passageId(articleId, { start: passageStart, end: passageStop }),
+    articleId,
+    cosine,
+  }
+}

@@ -1,0 +1,121 @@
+/** Keeps an index in a cluster: builds aside, proves that it is whole, sweeps what no longer counts. */
+import { AppError } from '../../errors.ts'
+import type { GenerationStore } from '../generation-store.ts'
+import type { Manifest } from '../manifest.ts'
+import type { Aside, AsideRequest, Compaction, Inspection, InspectOptions, Upkeep } from '../upkeep.ts'
+import { collectionNames } from './collections.ts'
+import { drainQueues } from './drain-queues.ts'
+import { inspectArticles } from './inspect-articles.ts'
+import { measureRecall } from './measure-recall.ts'
+import { openWeaviateEngine } from './open-weaviate-engine.ts'
+import { createRecentWrites } from './recent-writes.ts'
+import { sweepOrphans } from './sweep-orphans.ts'
+import { takeLease } from './take-lease.ts'
+import {
+  createGeneration,
+  findUnfinished,
+  listManifests,
+  readPointer,
+  removeGeneration,
+  type WeaviatePlace,
+} from './weaviate-generations.ts'
+
+export function createWeaviateUpkeep(place: WeaviatePlace, generations: GenerationStore): Upkeep {
+  return {
+    buildAside: request => buildAside(place, request),
+    sweep: () => sweep(place),
+    inspect: (manifest, options) => inspect(place, generations, { manifest, options }),
+    rederive: () => refuse('derives nothing that could be made anew', 'rebuild the index with "verbatim rebuild"'),
+    compact: manifest => compact(place, manifest),
+    backup: () => refuse('has no backups in one file', ADVICE),
+    checkBackup: () => refuse('has no backups in one file', ADVICE),
+    restore: () => refuse('has no backups in one file', ADVICE),
+  }
+}
+
+const ADVICE = 'use the cluster\'s own backups, or "verbatim copy --from weaviate --to embedded" and back that up'
+
+function refuse(seen: string, advice: string): Promise<never> {
+  return Promise.reject(new AppError('invalid_request', `an index in a cluster ${seen}: ${advice}`))
+}
+
+async function buildAside(place: WeaviatePlace, { identity, holder }: AsideRequest): Promise<Aside> {
+  const release = await lockAside(place, holder)
+  try {
+    const unfinished = await findUnfinished(place, identity, 'rebuild')
+    const manifest = unfinished ?? (await createGeneration(place, identity, 'rebuild'))
+    const engine = await openWeaviateEngine({ ...place, manifest })
+    const { sentences: collection } = collectionNames(place.client.settings.prefix, manifest.generation)
+    const queues = drainQueues({ client: place.client, collection, recent: createRecentWrites() })
+    return {
+      engine,
+      settle: () => queues.settle(),
+      recall: sample => measureRecall(place, engine, sample),
+      async close() {
+        await queues.close()
+        await engine.close()
+        await release()
+      },
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+/** Does not wait. Throws `index_locked` naming who builds aside already. */
+async function lockAside({ records }: WeaviatePlace, holder: string): Promise<() => Promise<void>> {
+  const impatience = new AbortController()
+  let other = ''
+  const onWait = (present: string) => {
+    other = present
+    impatience.abort()
+  }
+  try {
+    return await takeLease(records, 'aside', { holder, onWait, signal: impatience.signal })
+  } catch (error) {
+    if (!impatience.signal.aborted) throw error
+    throw new AppError('index_locked', `an index is being built aside by ${other}: try again later`, { cause: error })
+  }
+}
+
+/** Generations that nobody refers to or will take up, unless somebody is building aside. */
+async function sweep(place: WeaviatePlace): Promise<void> {
+  const release = await lockAside(place, 'verbatim sweep').catch(unlessLocked)
+  if (release === null) return
+  try {
+    const { current, previous } = await readPointer(place.records)
+    for (const { generation, lastBuild, aside } of await listManifests(place.records)) {
+      if (generation === current || generation === previous) continue
+      if (lastBuild !== null || aside !== undefined) await removeGeneration(place, generation)
+    }
+  } finally {
+    await release()
+  }
+}
+
+function unlessLocked(error: unknown): null {
+  if (error instanceof AppError && error.code === 'index_locked') return null
+  throw error
+}
+
+async function inspect(
+  place: WeaviatePlace,
+  generations: GenerationStore,
+  { manifest, options }: { manifest: Manifest; options: InspectOptions },
+): Promise<Inspection> {
+  const archive = await generations.openArchive(manifest)
+  const { findings, counts } = await inspectArticles(place, archive, options)
+  const engine = await openWeaviateEngine({ ...place, manifest })
+  try {
+    return { findings, counts, recall: await measureRecall(place, engine, options.sample) }
+  } finally {
+    await engine.close()
+  }
+}
+
+/** The cluster gives back room by itself; what no longer counts is removed. Bytes are the nodes' own affair. */
+async function compact(place: WeaviatePlace, manifest: Manifest): Promise<Compaction> {
+  const prunedPoints = await sweepOrphans(place, manifest)
+  return { bytesBefore: 0, bytesAfter: 0, prunedChanges: 0, prunedPoints }
+}
