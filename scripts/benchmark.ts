@@ -1,4 +1,4 @@
-/** Measures speed and memory beside what bounds them: `npm run benchmark -- [index|query|load|scale|start]`; see `--help`. */
+/** Measures speed and memory beside what bounds them: `npm run benchmark -- [index|query|load|scale|start|cluster]`; see `--help`. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Argument, Command } from 'commander'

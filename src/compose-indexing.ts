@@ -1,18 +1,23 @@
 /** Wiring of what makes and keeps an index, apart from what answers from it. */
 import type { SourceItem } from './articles/article-source.ts'
-import type { Foundation, Storage } from './compose.ts'
+import { type Foundation, openStorage, type Storage } from './compose.ts'
+import type { Config } from './config.ts'
 import type { Engine } from './engine/engine.ts'
 import type { GenerationStore, WriterRequest } from './engine/generation-store.ts'
 import type { Manifest } from './engine/manifest.ts'
+import { AppError } from './errors.ts'
 import type { Caretaker } from './indexing/caretaker.ts'
 import { damageOf } from './indexing/check-article.ts'
+import type { Copier } from './indexing/copier.ts'
 import { createCaretaker } from './indexing/create-caretaker.ts'
+import { createCopier } from './indexing/create-copier.ts'
 import { createIndexVerifier } from './indexing/create-index-verifier.ts'
 import { createIndexer } from './indexing/create-indexer.ts'
 import { createRebuilder } from './indexing/create-rebuilder.ts'
 import type { IndexVerifier } from './indexing/index-verifier.ts'
 import type { Indexer } from './indexing/indexer.ts'
 import type { Rebuilder } from './indexing/rebuilder.ts'
+import { createLogger } from './log.ts'
 import type { Article } from './model.ts'
 import { divideText } from './passages/divide-article.ts'
 import { findFencedCode } from './passages/find-code.ts'
@@ -28,6 +33,25 @@ export function openRebuilder(foundation: Foundation): Rebuilder {
 export function openVerifier(foundation: Foundation): IndexVerifier {
   return createIndexVerifier({ ...foundation, divide: divideArticle })
 }
+
+/** Between two engines, both as the environment says. Throws `invalid_request` where these are one. */
+export async function openCopier(config: Config, { from, to }: EnginePair): Promise<Copier> {
+  if (from === to)
+    throw new AppError('invalid_request', `--from and --to are both ${from}, expected two engines, such as ${OTHERS}`)
+  const logger = createLogger(config.logLevel)
+  const [source, target] = [
+    openStorage({ ...config, engine: from }, logger),
+    openStorage({ ...config, engine: to }, logger),
+  ]
+  return createCopier({ from: source.generations, to: target.generations })
+}
+
+export interface EnginePair {
+  readonly from: Config['engine']
+  readonly to: Config['engine']
+}
+
+const OTHERS = '--from embedded --to weaviate'
 
 /** A generation open for building, under the writer's lock. */
 export interface Building {

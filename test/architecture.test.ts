@@ -46,6 +46,7 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
     'rebuilder.ts',
     'index-verifier.ts',
     'caretaker.ts',
+    'copier.ts',
     'article-editor.ts',
     'jobs/import-jobs.ts',
   ],

@@ -5,7 +5,7 @@ import { startBareModel } from './bare-model.ts'
 import { type Bench, describe, type Outcome, prepare, questions, withServer } from './bench.ts'
 import { type ImportTimes, measureImport } from './measure-import.ts'
 import { type LoadTimes, measureLoad, measureQueries, type QueryTimes } from './measure-queries.ts'
-import { measureStages } from './measure-stages.ts'
+import { embeddedIn, measureStages } from './measure-stages.ts'
 import { formatTable } from './statistics.ts'
 
 /** One client against bare embeddings of the same questions, and the stages of a search. */
@@ -21,7 +21,11 @@ export async function benchmarkQueries(bench: Bench): Promise<Outcome> {
     await withServer(prepared.folder, async server => rounds.push(await measureQueries(server, bare, asked)))
   }
   await bare.close()
-  const stages = await measureStages(bench.foundation, prepared.folder, await questions(bench, bench.rounds + 1))
+  const stages = await measureStages(
+    bench.foundation,
+    embeddedIn(bench.foundation, prepared.folder),
+    await questions(bench, bench.rounds + 1),
+  )
   const head = ['one client, ms', 'bare embedding', 'search', 'difference', 'search p99', 'p99 / median', 'asked again']
   const rows = rounds.map(({ bare, search, repeated }, i) => [
     `round ${i + 1}`,

@@ -2,6 +2,7 @@
 import { type Foundation, openLibrary } from '../../src/compose.ts'
 import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
 import { openThreadedEngine } from '../../src/engine/embedded/threaded-engine.ts'
+import type { GenerationStore } from '../../src/engine/generation-store.ts'
 import { createSearcher } from '../../src/retrieval/create-searcher.ts'
 import { SEARCH_DEFAULTS } from '../../src/retrieval/search.ts'
 import { type Spread, spreadOf } from './statistics.ts'
@@ -11,18 +12,17 @@ const WARM_UP = 50
 /** Milliseconds a search spends in each stage; words are looked up while the question is embedded. */
 export type StageTimes = ReadonlyMap<string, Spread>
 
+/** Of the embedded engine in a folder, in a thread of its own. */
+export function embeddedIn({ config, logger }: Foundation, folder: string): GenerationStore {
+  return createEmbeddedGenerations({ indexData: folder, graph: config.graph, logger, open: openThreadedEngine })
+}
+
 export async function measureStages(
   foundation: Foundation,
-  folder: string,
+  generations: GenerationStore,
   questions: readonly string[],
 ): Promise<StageTimes> {
-  const { config, logger, embedder } = foundation
-  const generations = createEmbeddedGenerations({
-    indexData: folder,
-    graph: config.graph,
-    logger,
-    open: openThreadedEngine,
-  })
+  const { config, embedder } = foundation
   const library = (await openLibrary({ ...foundation, generations }))!
   let spent = new Map<string, number>()
   const add = (stage: string, ms: number) => spent.set(stage, (spent.get(stage) ?? 0) + ms)

@@ -5,6 +5,9 @@ export interface Answer {
   /** Parsed JSON; null where there is none, or where it broke off. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are checked by what is expected of them
   readonly body: any
+  /** Media type, and how long to wait where the server says so; null where it does not. */
+  readonly type: string | null
+  readonly retryAfter: string | null
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
@@ -13,7 +16,9 @@ const JSON_BODY = { 'content-type': 'application/json' }
 export async function ask(address: string, path: string, init: RequestInit = {}): Promise<Answer | null> {
   try {
     const response = await fetch(`${address}${path}`, { ...init, signal: AbortSignal.timeout(120_000) })
-    return { status: response.status, body: await bodyOf(response) }
+    const { status, headers } = response
+    const type = headers.get('content-type')?.split(';')[0] ?? null
+    return { status, type, retryAfter: headers.get('retry-after'), body: await bodyOf(response) }
   } catch {
     return null
   }

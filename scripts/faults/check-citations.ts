@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ArticleTexts } from './article-texts.ts'
 import { search } from './ask-server.ts'
 
-interface Citation {
+export interface Citation {
   readonly articleId: string
   readonly quote: string
   readonly start: number
@@ -17,7 +17,11 @@ export async function checkCitations(address: string, texts: ArticleTexts, query
   const answer = await search(address, query, 'hybrid')
   if (answer === null || (answer.status === 200 && answer.body === null)) return []
   if (answer.status !== 200) return [`a search was answered ${answer.status} ${JSON.stringify(answer.body)}`]
-  const results = answer.body.results as { citation: Citation }[]
+  return checkResults(texts, answer.body.results)
+}
+
+/** Answers what is wrong with the citations of results. */
+export function checkResults(texts: ArticleTexts, results: readonly { readonly citation: Citation }[]): string[] {
   return results.flatMap(({ citation }) => checkCitation(texts, citation))
 }
 

@@ -1,8 +1,9 @@
-/** Describes the commands that keep an index: verify, rebuild, rollback, compact, backup, restore, export. */
+/** Describes the commands that keep an index: verify, rebuild, rollback, compact, backup, restore, export, copy. */
 import type { Command } from 'commander'
-import { wholeNumber } from './parse-option.ts'
+import { oneOf, wholeNumber } from './parse-option.ts'
 import { runBackup, runRestore } from './run-backup.ts'
 import { runCompact } from './run-compact.ts'
+import { runCopy } from './run-copy.ts'
 import { runExport } from './run-export.ts'
 import { runRebuild } from './run-rebuild.ts'
 import { runRollback } from './run-rollback.ts'
@@ -17,6 +18,7 @@ export interface CommandContext {
 
 const MODEL = ['--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)'] as const
 const JSON_REPORT = ['--json', 'print the report as JSON'] as const
+const ENGINES = ['embedded', 'weaviate'] as const
 const QUIET = ['--quiet', 'no progress'] as const
 
 export function describeUpkeep(program: Command, context: CommandContext): void {
@@ -27,6 +29,7 @@ export function describeUpkeep(program: Command, context: CommandContext): void 
   describeBackup(program, context)
   describeRestore(program, context)
   describeExport(program, context)
+  describeCopy(program, context)
 }
 
 function describeVerify(program: Command, { withOptions, done }: CommandContext) {
@@ -101,4 +104,20 @@ function describeExport(program: Command, { withOptions, done }: CommandContext)
     .option('--with-passages', 'with the spans of passages and sentences')
     .option('--with-vectors', 'with those and the vector of each sentence')
     .action(async (file: string, options) => done(await runExport(withOptions(options), { ...options, file })))
+}
+
+function describeCopy(program: Command, { withOptions, done }: CommandContext) {
+  program
+    .command('copy')
+    .description(
+      'copy what one engine serves into another, vectors included, and prove it; goes on where it was stopped',
+    )
+    .requiredOption('--from <engine>', ENGINES.join(' or '), oneOf(ENGINES))
+    .requiredOption('--to <engine>', ENGINES.join(' or '), oneOf(ENGINES))
+    .option('--prune', 'remove articles that the other engine serves and this one does not hold')
+    .option('--without-damaged', 'leave out articles that are damaged instead of stopping')
+    .option('--sample <number>', 'articles to compare, and sentences to look for', wholeNumber(0, 100_000), 50)
+    .option(...JSON_REPORT)
+    .option(...QUIET)
+    .action(async options => done(await runCopy(withOptions(options), options)))
 }

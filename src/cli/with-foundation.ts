@@ -32,7 +32,7 @@ export async function withCaretaker<T>(
 }
 
 /** Commands report for themselves what goes well. */
-function readQuietConfig(environment: Environment): Config {
+export function readQuietConfig(environment: Environment): Config {
   return readConfig({ ...environment, LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' })
 }
 

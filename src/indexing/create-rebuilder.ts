@@ -1,13 +1,16 @@
 /** Builds another generation aside, catches up with what was written meanwhile, proves it and makes it current. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Embedder } from '../embedding/embedder.ts'
-import type { ArticleArchive } from '../engine/article-archive.ts'
-import type { Engine, IndexCounts } from '../engine/engine.ts'
+import type { ArchivedArticle, ArticleArchive } from '../engine/article-archive.ts'
+import type { IndexCounts } from '../engine/engine.ts'
 import type { GenerationStore, IndexIdentity } from '../engine/generation-store.ts'
 import type { Manifest } from '../engine/manifest.ts'
 import type { Aside, Upkeep } from '../engine/upkeep.ts'
 import { AppError } from '../errors.ts'
 import type { Article, Passage } from '../model.ts'
+import { damageOf } from './check-article.ts'
+import { embedArchived } from './embed-archived.ts'
+import { findDifferences } from './find-differences.ts'
 import { proveGeneration } from './prove-generation.ts'
 import { type RebuildRun, startRebuildRun } from './rebuild-run.ts'
 import type { Rebuilder, RebuildOptions, RebuildReport } from './rebuilder.ts'
@@ -115,21 +118,11 @@ async function takeOver(work: Work): Promise<number> {
   const { changed, gone } = await findDifferences(archive, aside.engine)
   run.look(changed.length)
   const keepsVectors = isDeepStrictEqual(served.fingerprint, identity.fingerprint)
-  const parts = { from: archive, to: aside.engine, embedder, divide, keepsVectors }
-  await transferArticles(parts, changed, run.events)
+  const embedding = { embedder, divide, keepsVectors, onSentences: run.onSentences }
+  const convert = (found: ArchivedArticle) => embedArchived(embedding, found)
+  await transferArticles({ from: archive, to: aside.engine, damageOf, convert }, changed, run.events)
   if (gone.length > 0) await aside.engine.remove(gone)
   return run.end(gone.length)
-}
-
-/** By digest, so that it makes no difference when and by whom an article was written, or how often. */
-async function findDifferences(archive: ArticleArchive, target: Engine) {
-  const wanted = await archive.digests()
-  const ids = await target.ids()
-  const there = await target.digests(ids)
-  return {
-    changed: [...wanted].filter(([id, digest]) => there.get(id) !== digest).map(([id]) => id),
-    gone: ids.filter(id => !wanted.has(id)),
-  }
 }
 
 async function requireEqual({ archive, aside, run }: Work): Promise<void> {

@@ -23,13 +23,13 @@ export function startRebuildRun({ onProgress, signal }: RebuildOptions) {
       progress.articles += count
       tell()
     },
-    onSentences(kind, count) {
-      progress[`${kind}Sentences`] += count
-      tell()
-    },
   }
   return {
     events,
+    onSentences(kind: 'copied' | 'embedded', count: number) {
+      progress[`${kind}Sentences`] += count
+      tell()
+    },
     progress: progress as Readonly<typeof progress>,
     /** Of the last look: what was damaged before may have been written anew since. */
     damaged: damaged as readonly DamagedArticle[],

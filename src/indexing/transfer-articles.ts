@@ -1,30 +1,24 @@
-/** Takes articles over from one generation into another: their vectors where these still hold, else embedded again. */
+/** Takes articles over from one generation into another, in batches, in the order asked. */
 import type { ArchivedArticle, ArticleArchive } from '../engine/article-archive.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Article, EmbeddedArticle, Passage } from '../model.ts'
+import type { ArticleWriter } from '../engine/engine.ts'
+import type { EmbeddedArticle } from '../model.ts'
 import { BATCH_ARTICLES, BATCH_UNITS } from './batch-articles.ts'
-import { damageOf } from './check-article.ts'
-import { embedArticle } from './embed-article.ts'
 import { createOrderedQueue } from './ordered-queue.ts'
-import { knownVectors, type PassageEmbedder, reuseVectors } from './reuse-vectors.ts'
 
-/** Batches being embedded at once, as when indexing. */
+/** Batches being made ready at once, as when indexing. */
 const BATCHES_IN_FLIGHT = 2
 
 export interface TransferParts {
-  readonly from: ArticleArchive
-  readonly to: Engine
-  readonly embedder: PassageEmbedder
-  /** Article to passages; pure. */
-  readonly divide: (article: Article) => readonly Passage[]
-  /** Whether vectors of the one generation hold in the other. */
-  readonly keepsVectors: boolean
+  readonly from: Pick<ArticleArchive, 'read'>
+  readonly to: Pick<ArticleWriter, 'put'>
+  /** What is wrong with an article, which is then left out; null when nothing is. */
+  readonly damageOf: (found: ArchivedArticle | null) => string | null
+  readonly convert: (found: ArchivedArticle) => Promise<EmbeddedArticle>
 }
 
 export interface TransferEvents {
   readonly onDamaged: (id: string, reason: string) => void
   readonly onArticles: (count: number) => void
-  readonly onSentences: (kind: 'copied' | 'embedded', count: number) => void
   readonly signal: AbortSignal | undefined
 }
 
@@ -35,20 +29,20 @@ export async function transferArticles(
   events: TransferEvents,
 ): Promise<void> {
   const stores = createOrderedQueue(BATCHES_IN_FLIGHT)
-  for await (const batch of readBatches(parts.from, ids, events)) {
-    const embedded = Promise.all(batch.map(found => embed(parts, found, events)))
+  for await (const batch of readBatches(parts, ids, events)) {
+    const converted = Promise.all(batch.map(parts.convert))
     const store = async () => {
-      const articles = await embedded
+      const articles = await converted
       await parts.to.put(articles)
       events.onArticles(articles.length)
     }
-    await stores.add(store, embedded)
+    await stores.add(store, converted)
   }
   await stores.drain()
 }
 
 async function* readBatches(
-  from: ArticleArchive,
+  { from, damageOf }: TransferParts,
   ids: readonly string[],
   { onDamaged, signal }: TransferEvents,
 ): AsyncGenerator<ArchivedArticle[]> {
@@ -70,23 +64,4 @@ async function* readBatches(
     units = 0
   }
   if (batch.length > 0) yield batch
-}
-
-async function embed(
-  { embedder, divide, keepsVectors }: TransferParts,
-  found: ArchivedArticle,
-  { onSentences }: TransferEvents,
-): Promise<EmbeddedArticle> {
-  const { textSha256, digest, ...article } = found.article
-  const known = keepsVectors ? knownVectors(found) : new Map()
-  let copied = 0
-  const reusing = reuseVectors(embedder, known, count => {
-    copied += count
-  })
-  const toEmbed = { article, textSha256, digest, passages: divide(article) }
-  const embedded = await embedArticle(reusing, toEmbed, () => {})
-  const all = embedded.passages.reduce((sum, { sentences }) => sum + sentences.length, 0)
-  onSentences('copied', copied)
-  onSentences('embedded', all - copied)
-  return embedded
 }
