@@ -1,0 +1,99 @@
+/** Talking to a cluster: another node takes over, a majority is asked for, refusals are told apart. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import type { ClusterSettings } from '../../../src/config.ts'
+import { createClusterClient } from '../../../src/engine/weaviate/cluster-client.ts'
+import { createLogger } from '../../../src/log.ts'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+const json =
+  (status: number, body: unknown): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+
+async function startNode(answer: Answer) {
+  const asked: string[] = []
+  const server: Server = createServer((request, response) => {
+    if (request.url === '/v1/.well-known/ready') return void response.end()
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim())
+    answer(request, response)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const stop = () => {
+    server.closeAllConnections()
+    return new Promise<void>(resolve => server.close(() => resolve()))
+  }
+  onTestFinished(stop)
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, stop }
+}
+
+function connect(urls: readonly string[], settings: Partial<ClusterSettings> = {}) {
+  const defaults = { apiKey: null, prefix: 'T', timeoutMs: 300, replicas: 3, shards: 1 }
+  return createClusterClient({ urls, ...defaults, ...settings }, createLogger('silent'))
+}
+
+test('the first node is asked, with the key', async () => {
+  const [first, second] = [await startNode(json(200, { ok: 1 })), await startNode(json(200, {}))]
+  const client = connect([first.url, second.url], { apiKey: 'secret' })
+  expect(await client.send({ method: 'GET', path: '/v1/meta' })).toEqual({ status: 200, body: { ok: 1 } })
+  expect(first.asked).toEqual(['GET /v1/meta Bearer secret'])
+  expect(second.asked).toEqual([])
+})
+
+for (const [name, answer] of [
+  ['is gone', null],
+  ['fails', json(500, { error: 'broken' })],
+  ['does not answer in time', () => {}],
+] as const) {
+  test(`when the first node ${name} the next one answers`, async () => {
+    const first = await startNode(answer ?? json(200, {}))
+    if (answer === null) await first.stop()
+    const second = await startNode(json(200, { from: 'second' }))
+    const client = connect([first.url, second.url])
+    expect((await client.send({ method: 'GET', path: '/v1/meta' })).body).toEqual({ from: 'second' })
+  })
+}
+
+test('a node that did not answer is asked last', async () => {
+  const first = await startNode(() => {})
+  const second = await startNode(json(200, {}))
+  const client = connect([first.url, second.url])
+  for (let i = 0; i < 3; i++) await client.send({ method: 'GET', path: '/v1/meta' })
+  expect([first.asked.length, second.asked.length]).toEqual([1, 3])
+})
+
+test('when no node answers it is told what was seen and what was expected', async () => {
+  const first = await startNode(json(503, { error: 'not yet' }))
+  const asking = connect([first.url]).send({ method: 'GET', path: '/v1/meta' })
+  await expect(asking).rejects.toMatchObject({ code: 'not_ready', message: expect.stringContaining('not yet') })
+})
+
+test('a query that is refused is our fault, one that the replicas could not answer is not', async () => {
+  const check = async (message: string, code: string) => {
+    const node = await startNode(json(200, { data: null, errors: [{ message }] }))
+    await expect(connect([node.url]).query('{Get{}}')).rejects.toMatchObject({ code })
+  }
+  await check('Unknown argument "foo"', 'internal')
+  await check('cannot achieve consistency level "QUORUM"', 'not_ready')
+})
+
+function nodes(...alive: readonly boolean[]) {
+  const shards = [{ class: 'T_Article', name: 's1' }]
+  return json(200, {
+    nodes: alive.map(isAlive => ({
+      name: 'n',
+      status: isAlive ? 'HEALTHY' : 'UNAVAILABLE',
+      shards: isAlive ? shards : null,
+    })),
+  })
+}
+
+test('a write needs a majority of the replicas that there should be, not of those believed alive', async () => {
+  const check = async (answer: Answer) => connect([(await startNode(answer)).url]).requireQuorum(['T_Article'])
+  await check(nodes(true, true, false))
+  await expect(check(nodes(true, false, false))).rejects.toMatchObject({ code: 'not_ready' })
+  await expect(check(json(200, { nodes: [] }))).rejects.toMatchObject({ code: 'not_ready' })
+})
