@@ -10,13 +10,10 @@ export async function keepCurrent<Found extends { readonly key: string; readonly
   found: readonly Found[],
   filter: Filter | null,
 ): Promise<Found[]> {
-  const rows = await stored.recentRows(found.map(each => each.key))
-  const allowed = new Map<string, boolean>()
-  const isAllowed = (key: string) => {
-    if (filter === null) return true
-    const known = allowed.get(key) ?? holdsFilter(toHeader(rows.get(key)!), filter)
-    allowed.set(key, known)
-    return known
-  }
-  return found.filter(({ key, version }) => rows.get(key)?.version === version && isAllowed(key))
+  const versions = await stored.recentVersions(found.map(each => each.key))
+  const current = found.filter(({ key, version }) => versions.get(key) === version)
+  if (filter === null) return current
+  const rows = await stored.rows(current.map(each => each.key))
+  const passes = new Map([...rows].map(([key, row]) => [key, holdsFilter(toHeader(row), filter)]))
+  return current.filter(({ key }) => passes.get(key) === true)
 }

@@ -90,7 +90,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     article: id => read(() => stored.article(id)),
     articles: ids => read(() => stored.articles(ids)),
     digests: ids => read(() => digests(stored, ids)),
-    headers: ids => read(async () => mapRows(await stored.recentRows(ids.map(keyOf)), toHeader)),
+    headers: ids => read(async () => mapRows(await stored.rows(ids.map(keyOf)), toHeader)),
     list: request => read(() => stored.list(request)),
     close: () => session.end(() => queues.close()),
   }

@@ -24,8 +24,8 @@ import { after, allOf, isTrue, someOf } from './where.ts'
 export interface StoredArticles {
   /** By key; of articles that are there. */
   rows(keys: readonly string[]): Promise<Map<string, ArticleRow>>
-  /** Likewise, as they were a moment ago at the latest: the steps of one search ask for the same ones again and again. */
-  recentRows(keys: readonly string[]): Promise<Map<string, ArticleRow>>
+  /** Likewise, only which version counts, as it was a moment ago: the steps of one search ask again and again. */
+  recentVersions(keys: readonly string[]): Promise<Map<string, string>>
   /** After a change of one's own. */
   forgetRows(): void
   article(id: string): Promise<StoredArticle | null>
@@ -43,7 +43,7 @@ export interface StoredParts {
   readonly client: ClusterClient
   readonly names: CollectionNames
   /** Null for an article that is not there. */
-  readonly remembered: LRUCache<string, { readonly row: ArticleRow | null }>
+  readonly remembered: LRUCache<string, { readonly version: string | null }>
 }
 
 const REMEMBERED = 5000
@@ -56,7 +56,7 @@ export function createStoredArticles(reached: Omit<StoredParts, 'remembered'>): 
   const parts: StoredParts = { ...reached, remembered: new LRUCache({ max: REMEMBERED, ttl: MOMENT_MS }) }
   return {
     rows: keys => rows(parts, keys),
-    recentRows: keys => recentRows(parts, keys),
+    recentVersions: keys => recentVersions(parts, keys),
     forgetRows: () => parts.remembered.clear(),
     async article(id) {
       return (await articles(parts, [id])).get(id) ?? null
@@ -70,7 +70,9 @@ export function createStoredArticles(reached: Omit<StoredParts, 'remembered'>): 
   }
 }
 
-async function fetchArticles<Found extends ArticleRow>(
+type VersionRow = Pick<ArticleRow, 'key' | 'version' | 'isLive'>
+
+async function fetchArticles<Found extends VersionRow>(
   { client, names }: StoredParts,
   keys: readonly string[],
   fields: string,
@@ -89,15 +91,15 @@ function rows(parts: StoredParts, keys: readonly string[]): Promise<Map<string, 
   return fetchArticles(parts, keys, ARTICLE_FIELDS)
 }
 
-async function recentRows(parts: StoredParts, keys: readonly string[]): Promise<Map<string, ArticleRow>> {
+async function recentVersions(parts: StoredParts, keys: readonly string[]): Promise<Map<string, string>> {
   const { remembered } = parts
   const missing = keys.filter(key => !remembered.has(key))
-  const fetched = missing.length === 0 ? new Map<string, ArticleRow>() : await rows(parts, missing)
-  for (const key of missing) remembered.set(key, { row: fetched.get(key) ?? null })
+  const fetched = await fetchArticles<VersionRow>(parts, missing, 'key version isLive')
+  for (const key of missing) remembered.set(key, { version: fetched.get(key)?.version ?? null })
   return new Map(
     keys.flatMap(key => {
-      const row = fetched.get(key) ?? remembered.get(key)?.row ?? null
-      return row === null ? [] : [[key, row] as const]
+      const version = fetched.get(key)?.version ?? remembered.get(key)?.version ?? null
+      return version === null ? [] : [[key, version] as const]
     }),
   )
 }
@@ -120,13 +122,13 @@ async function passageRows<Fields>(
   fields: string,
 ): Promise<Map<string, PassageRow & Fields>> {
   const addresses = ids.map(parsePassageId).filter(address => address !== null)
-  const known = await rows(
+  const known = await recentVersions(
     parts,
     addresses.map(address => keyOf(address.articleId)),
   )
   const uuids = addresses.flatMap(address => {
     const key = keyOf(address.articleId)
-    const version = known.get(key)?.version
+    const version = known.get(key)
     return version === undefined ? [] : [passageUuid(key, version, address)]
   })
   const found = new Map<string, PassageRow & Fields>()
@@ -144,15 +146,14 @@ function idOf({ key, start, stop }: PassageRow): string {
 }
 
 async function passagesOf(parts: StoredParts, ids: readonly string[]): Promise<Map<string, StoredPassage[]>> {
-  const known = await recentRows(parts, ids.map(keyOf))
+  const known = await recentVersions(parts, ids.map(keyOf))
   const found = new Map(ids.map(id => [id, [] as StoredPassage[]]))
   if (known.size === 0) return found
-  const versions = [...known.values()].map(row => row.version)
-  const where = allOf([someOf('key', [...known.keys()]), someOf('version', versions)])
+  const where = allOf([someOf('key', [...known.keys()]), someOf('version', [...known.values()])])
   const request = { collection: parts.names.passages, where, fields: PASSAGE_FIELDS, limit: MOST_OBJECTS }
   const sorted = (await getObjects<PassageRow>(parts.client, request)).sort((a, b) => a.start - b.start)
   for (const row of sorted) {
-    if (known.get(row.key)?.version === row.version) found.get(articleIdOf(row.key))!.push(toPassage(row))
+    if (known.get(row.key) === row.version) found.get(articleIdOf(row.key))!.push(toPassage(row))
   }
   return found
 }
