@@ -93,15 +93,20 @@ function rows(parts: StoredParts, keys: readonly string[]): Promise<Map<string, 
 
 async function recentVersions(parts: StoredParts, keys: readonly string[]): Promise<Map<string, string>> {
   const { remembered } = parts
-  const missing = keys.filter(key => !remembered.has(key))
+  const versions = new Map<string, string | null>()
+  for (const key of keys) {
+    const known = remembered.get(key)
+    // Taken now: what is remembered may be forgotten before the others are fetched.
+    if (known !== undefined) versions.set(key, known.version)
+  }
+  const missing = keys.filter(key => !versions.has(key))
   const fetched = await fetchArticles<VersionRow>(parts, missing, 'key version isLive')
-  for (const key of missing) remembered.set(key, { version: fetched.get(key)?.version ?? null })
-  return new Map(
-    keys.flatMap(key => {
-      const version = fetched.get(key)?.version ?? remembered.get(key)?.version ?? null
-      return version === null ? [] : [[key, version] as const]
-    }),
-  )
+  for (const key of missing) {
+    const version = fetched.get(key)?.version ?? null
+    remembered.set(key, { version })
+    versions.set(key, version)
+  }
+  return new Map([...versions].filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
 /** In the order asked. */
