@@ -42,22 +42,31 @@ export interface StoredArticles {
 export interface StoredParts {
   readonly client: ClusterClient
   readonly names: CollectionNames
-  /** Null for an article that is not there. */
-  readonly remembered: LRUCache<string, { readonly version: string | null }>
+  remembered: VersionMemory
 }
+
+/** By key; null for an article that is not there. */
+type VersionMemory = LRUCache<string, { readonly version: string | null }>
 
 const REMEMBERED = 5000
 const MOMENT_MS = 300
+
+function emptyMemory(): VersionMemory {
+  return new LRUCache({ max: REMEMBERED, ttl: MOMENT_MS })
+}
 
 /** Ids asked for at once. */
 const AT_ONCE = 500
 
 export function createStoredArticles(reached: Omit<StoredParts, 'remembered'>): StoredArticles {
-  const parts: StoredParts = { ...reached, remembered: new LRUCache({ max: REMEMBERED, ttl: MOMENT_MS }) }
+  const parts: StoredParts = { ...reached, remembered: emptyMemory() }
   return {
     rows: keys => rows(parts, keys),
     recentVersions: keys => recentVersions(parts, keys),
-    forgetRows: () => parts.remembered.clear(),
+    forgetRows() {
+      // A new one, so that what is being fetched now is not remembered in it.
+      parts.remembered = emptyMemory()
+    },
     async article(id) {
       return (await articles(parts, [id])).get(id) ?? null
     },
