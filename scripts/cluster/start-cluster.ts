@@ -103,6 +103,7 @@ function createCluster({ request, network, nodes, forget }: Parts): Cluster {
     leader: () => findLeader(nodes),
     healthy: () => until(() => areHealthy(nodes), { what: HEALTH, signal: request.signal }),
     async close() {
+      for (const node of nodes) node.retire()
       await Promise.all(nodes.map(node => node.kill()))
       network.close()
       forget()
