@@ -42,22 +42,31 @@ export interface StoredArticles {
 export interface StoredParts {
   readonly client: ClusterClient
   readonly names: CollectionNames
-  /** Null for an article that is not there. */
-  readonly remembered: LRUCache<string, { readonly version: string | null }>
+  remembered: VersionMemory
 }
+
+/** By key; null for an article that is not there. */
+type VersionMemory = LRUCache<string, { readonly version: string | null }>
 
 const REMEMBERED = 5000
 const MOMENT_MS = 300
+
+function emptyMemory(): VersionMemory {
+  return new LRUCache({ max: REMEMBERED, ttl: MOMENT_MS })
+}
 
 /** Ids asked for at once. */
 const AT_ONCE = 500
 
 export function createStoredArticles(reached: Omit<StoredParts, 'remembered'>): StoredArticles {
-  const parts: StoredParts = { ...reached, remembered: new LRUCache({ max: REMEMBERED, ttl: MOMENT_MS }) }
+  const parts: StoredParts = { ...reached, remembered: emptyMemory() }
   return {
     rows: keys => rows(parts, keys),
     recentVersions: keys => recentVersions(parts, keys),
-    forgetRows: () => parts.remembered.clear(),
+    forgetRows() {
+      // A new one, so that what is being fetched now is not remembered in it.
+      parts.remembered = emptyMemory()
+    },
     async article(id) {
       return (await articles(parts, [id])).get(id) ?? null
     },
@@ -93,15 +102,20 @@ function rows(parts: StoredParts, keys: readonly string[]): Promise<Map<string, 
 
 async function recentVersions(parts: StoredParts, keys: readonly string[]): Promise<Map<string, string>> {
   const { remembered } = parts
-  const missing = keys.filter(key => !remembered.has(key))
+  const versions = new Map<string, string | null>()
+  for (const key of keys) {
+    const known = remembered.get(key)
+    // Taken now: what is remembered may be forgotten before the others are fetched.
+    if (known !== undefined) versions.set(key, known.version)
+  }
+  const missing = keys.filter(key => !versions.has(key))
   const fetched = await fetchArticles<VersionRow>(parts, missing, 'key version isLive')
-  for (const key of missing) remembered.set(key, { version: fetched.get(key)?.version ?? null })
-  return new Map(
-    keys.flatMap(key => {
-      const version = fetched.get(key)?.version ?? remembered.get(key)?.version ?? null
-      return version === null ? [] : [[key, version] as const]
-    }),
-  )
+  for (const key of missing) {
+    const version = fetched.get(key)?.version ?? null
+    remembered.set(key, { version })
+    versions.set(key, version)
+  }
+  return new Map([...versions].filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
 /** In the order asked. */
