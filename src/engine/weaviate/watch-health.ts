@@ -7,6 +7,10 @@ export interface ClusterHealth {
   inOrder(): string[]
   /** Told by whoever got no answer. */
   failed(url: string): void
+  /** Told by whoever found that a node lacks what it should have. */
+  behind(url: string): void
+  /** Addresses of those that are well now. */
+  well(): string[]
   /** Aborted while no node says that it is ready, as none does once a majority is gone. */
   hopeless(): AbortSignal
 }
@@ -45,6 +49,10 @@ export function createHealthWatch(settings: ClusterSettings, logger: Logger): Cl
   timer.unref()
   return {
     hopeless: () => hopeless.signal,
+    behind(url) {
+      for (const node of nodes) if (node.url === url) node.wellSince = performance.now()
+    },
+    well: () => nodes.filter(({ isWell }) => isWell).map(({ url }) => url),
     inOrder: () => [...nodes].sort((a, b) => rankOf(a) - rankOf(b) || sinceOf(a) - sinceOf(b)).map(node => node.url),
     failed(url) {
       for (const node of nodes) if (node.url === url) note(node, false)
