@@ -84,10 +84,15 @@ async function check(world: ClusterWorld): Promise<void> {
     faults.push(...losses.map(loss => `lost: ${loss}`), ...found)
     for (const { id, allowed } of open) truth.refuse(id, allowed)
   }
-  for (const { id } of open) await putUntilAcknowledged(world, id)
+  const work = open.values()
+  const putOn = async () => {
+    for (const { id } of work) await putUntilAcknowledged(world, id)
+  }
+  await Promise.all(Array.from({ length: LANES }, putOn))
   faults.push(...(load.hasMajority ? [] : ['a scenario ended without a majority']))
 }
 
+const LANES = 4
 const MOST_TRIES = 20
 
 async function putUntilAcknowledged({ load, truth, servers, faults }: ClusterWorld, id: string): Promise<void> {
