@@ -29,6 +29,9 @@ interface Options {
   readonly json?: string
 }
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CONTRACTS = 'vitest.cluster.config.ts'
+
 const NAMES = Object.keys(CLUSTER_SCENARIOS)
 
 const program = new Command('test-cluster')
@@ -70,9 +73,6 @@ async function run(options: Options): Promise<number> {
   const isGood = areContractsKept && results.every(({ faults }) => faults.length === 0)
   return isGood ? EXIT.ok : EXIT.nothing
 }
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const CONTRACTS = 'vitest.cluster.config.ts'
 
 /** The suites that the embedded engine keeps too, over one node. */
 async function testContracts(program: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** Runs the scenarios on a cluster, each under the steady load and followed by a check of everything, and their table. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { formatTable } from '../benchmark/statistics.ts'
+import type { Server } from '../faults/verbatim-processes.ts'
 import type { ClusterWorld } from './cluster-world.ts'
 import type { Figures } from './figures.ts'
 import { askEachNode } from './scenarios/ask-each-node.ts'
@@ -46,7 +47,7 @@ export interface ClusterResult extends Figures {
 
 export async function runClusterScenario(world: ClusterWorld, name: string): Promise<ClusterResult> {
   const { run, kills, isLoaded } = CLUSTER_SCENARIOS[name]!
-  const { load, faults } = world
+  const { load, faults, servers } = world
   const started = performance.now()
   faults.length = 0
   load.takeFigures()
@@ -60,9 +61,18 @@ export async function runClusterScenario(world: ClusterWorld, name: string): Pro
     await loading?.stop()
   }
   await world.check().catch(error => void faults.push(`the check failed: ${error}`))
+  if (faults.length > 0) faults.push(...servers.flatMap(lastErrors))
   const losses = faults.filter(fault => fault.startsWith('lost: ')).length
   const seconds = (performance.now() - started) / 1000
   return { name, kills, note, losses, faults: [...faults], seconds, ...load.takeFigures() }
+}
+
+/** What a server logged as its own error, the last of it. */
+function lastErrors({ address, printed }: Server): string[] {
+  const lines = printed()
+    .split('\n')
+    .filter(line => /^\{"level":(50|60)/.test(line))
+  return lines.slice(-2).map(line => `${address} logged ${line.slice(0, 1500)}`)
 }
 
 const HEAD = [

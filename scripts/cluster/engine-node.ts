@@ -19,6 +19,8 @@ export interface EngineNode {
   /** Stops and continues it where it stands: it then answers nobody and is not gone. */
   freeze(): void
   thaw(): void
+  /** From here on it is not started again, whoever tries to. */
+  retire(): void
   /** Resident bytes, from /proc; 0 where there is no such file. */
   memory(): number
 }
@@ -39,6 +41,7 @@ const LONGEST_STOP_MS = 30_000
 
 export function createEngineNode(command: NodeCommand): EngineNode {
   let child: ChildProcess | null = null
+  let isRetired = false
   let ended: Promise<unknown> = Promise.resolve()
   const isAlive = () => child !== null && child.exitCode === null && child.signalCode === null
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -52,6 +55,7 @@ export function createEngineNode(command: NodeCommand): EngineNode {
     url: command.url,
     isAlive,
     start() {
+      if (isRetired) throw new Error(`${command.name} is not to be started again`)
       const started = launch(command)
       child = started
       ended = new Promise(resolve => started.once('close', resolve))
@@ -61,6 +65,9 @@ export function createEngineNode(command: NodeCommand): EngineNode {
     kill: () => end('SIGKILL'),
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
+    retire() {
+      isRetired = true
+    },
     memory: () => residentBytes(child?.pid),
   }
 }

@@ -4,7 +4,7 @@ import { checkIndex } from '../../faults/check-index.ts'
 import type { ClusterWorld } from '../cluster-world.ts'
 import { namesArticle, sentenceOf } from '../found-articles.ts'
 
-const MOST_ARTICLES = 40
+const MOST_ARTICLES = 25
 
 /** A server that knows one node only sees what that node has; the vectors of the last batch before a kill, say. */
 export async function askEachNode(world: ClusterWorld): Promise<string> {

@@ -5,6 +5,7 @@ import type { ClusterWorld } from '../cluster-world.ts'
 
 export async function killFollower(world: ClusterWorld): Promise<string> {
   const leader = await world.cluster.leader()
+  // One that a server of ours asks first, as two of three nodes are.
   return killAndRestart(world, world.cluster.nodes.find(node => node !== leader)!)
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterSettings } from '../../config.ts'
 import { AppError, messageOf } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
+import { firstAnswer } from './first-answer.ts'
 import { type ClusterHealth, createHealthWatch } from './watch-health.ts'
 
 /** Everything that is asked is safe to ask twice. */
@@ -11,6 +12,8 @@ export interface ClusterRequest {
   /** From `/v1` on. */
   readonly path: string
   readonly body?: unknown
+  /** Given up as soon as the cluster has no majority. */
+  readonly isBound?: boolean
 }
 
 export interface ClusterAnswer {
@@ -24,56 +27,101 @@ export interface ClusterClient {
   /** Any status below 500. Throws `not_ready` when no node answers. */
   send(request: ClusterRequest): Promise<ClusterAnswer>
   /** The `Get` or `Aggregate` of a GraphQL query. Throws `internal` for a query that is refused. */
-  query(graphql: string): Promise<Record<string, unknown>>
+  query(graphql: string, options?: { readonly isBound: boolean }): Promise<Record<string, unknown>>
+  /** A client for each node by itself: of all of them, or of those that are well. */
+  each(which: 'all' | 'well'): readonly ClusterClient[]
+  /** Tells that a node that `each` gave lacks what it should have: others are asked before it for a while. */
+  isBehind(): void
   /** Throws `not_ready` unless so many replicas of each shard of the collections live that a majority can hold a write. */
   requireQuorum(collections: readonly string[]): Promise<void>
 }
 
 /** How often all nodes are tried before giving up, and the pause between. */
 const ROUNDS = 3
+const SINGLE_ROUNDS = 2
 const PAUSE_MS = 300
+/** A node that is cut off lets a connection hang: then the next is asked beside it. Writing takes more of everybody. */
+const PATIENCE_MS = { read: 350, write: 1500 }
 
 export function createClusterClient(settings: ClusterSettings, logger: Logger): ClusterClient {
-  const parts: Parts = {
-    settings,
-    ask: (url, request) => exchange(settings, url, request),
-    health: createHealthWatch(settings, logger),
-  }
-  return {
-    settings,
-    send: request => send(parts, request),
-    query: graphql => query(parts, graphql),
-    requireQuorum: collections => requireQuorum(parts, collections),
-  }
+  const health = createHealthWatch(settings, logger)
+  return clientOf({ settings, health, places: health.inOrder, rounds: ROUNDS })
 }
 
 interface Parts {
   readonly settings: ClusterSettings
-  readonly ask: (url: string, request: ClusterRequest) => Promise<ClusterAnswer>
   readonly health: ClusterHealth
+  /** Addresses, the best first. */
+  readonly places: () => readonly string[]
+  readonly rounds: number
 }
 
-async function send({ ask, health, settings }: Parts, request: ClusterRequest): Promise<ClusterAnswer> {
+function clientOf(parts: Parts): ClusterClient {
+  const { settings, health, places } = parts
+  const single = (url: string) => clientOf({ ...parts, places: () => [url], rounds: SINGLE_ROUNDS })
+  return {
+    settings,
+    send: request => send(parts, request),
+    query: (graphql, { isBound } = { isBound: false }) => query(parts, graphql, isBound),
+    requireQuorum: collections => requireQuorum(parts, collections),
+    each: which => (which === 'all' ? places() : health.well()).map(single),
+    isBehind: () => places().forEach(health.behind),
+  }
+}
+
+async function send(parts: Parts, request: ClusterRequest): Promise<ClusterAnswer> {
+  const { health, settings, places, rounds } = parts
+  const isRead = request.method === 'GET' || request.path === '/v1/graphql'
+  const asking = {
+    ask: (url: string, unwanted: AbortSignal) => askNode(parts, { url, request, unwanted }),
+    patienceMs: isRead ? PATIENCE_MS.read : PATIENCE_MS.write,
+  }
   let seen = 'no node was asked'
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     if (round > 0) await sleep(PAUSE_MS)
-    for (const url of health.inOrder()) {
-      try {
-        const answer = await ask(url, request)
-        if (answer.status < 500) return answer
-        seen = `${url} answered ${answer.status}: ${excerpt(answer.body)}`
-      } catch (error) {
-        seen = `${url}: ${messageOf(error)}`
-        health.failed(url)
-      }
+    if (needsMajority(request) && health.hopeless().aborted) {
+      seen = 'no node says that it is ready'
+      break
+    }
+    try {
+      return await firstAnswer(places(), asking)
+    } catch (error) {
+      seen = messageOf(error)
     }
   }
   const nodes = settings.urls.join(', ')
   throw new AppError('not_ready', `the cluster did not answer, last seen: ${seen}; expected one of ${nodes} to be well`)
 }
 
-async function query(parts: Parts, graphql: string): Promise<Record<string, unknown>> {
-  const { status, body } = await send(parts, { method: 'POST', path: '/v1/graphql', body: { query: graphql } })
+/** Where too few nodes are left, the engine lets such a request hang to its end. */
+function needsMajority({ path, isBound }: ClusterRequest): boolean {
+  return isBound === true || path.includes('consistency_level=QUORUM')
+}
+
+interface NodeRequest {
+  readonly url: string
+  readonly request: ClusterRequest
+  readonly unwanted: AbortSignal
+}
+
+/** Throws where there is no answer, or one that another node may be able to better. */
+async function askNode({ settings, health }: Parts, { url, request, unwanted }: NodeRequest): Promise<ClusterAnswer> {
+  const hopeless = needsMajority(request) ? [health.hopeless()] : []
+  let answer: ClusterAnswer
+  try {
+    const signal = AbortSignal.any([AbortSignal.timeout(settings.timeoutMs), unwanted, ...hopeless])
+    answer = await exchange(settings, { url, request, signal })
+  } catch (error) {
+    const isOurs = unwanted.aborted || hopeless.some(signal => signal.aborted)
+    if (!isOurs) health.failed(url)
+    throw new Error(`${url}: ${messageOf(error)}`, { cause: error })
+  }
+  if (answer.status >= 500) throw new Error(`${url} answered ${answer.status}: ${excerpt(answer.body)}`)
+  return answer
+}
+
+async function query(parts: Parts, graphql: string, isBound: boolean): Promise<Record<string, unknown>> {
+  const { status, body } = await send(parts, { method: 'POST', path: '/v1/graphql', body: { query: graphql }, isBound })
   const { data, errors } = (body ?? {}) as { data?: Record<string, unknown> | null; errors?: { message: string }[] }
   if (status === 200 && data != null && errors === undefined) return data
   const seen = errors?.map(error => error.message).join('; ') ?? excerpt(body)
@@ -113,13 +161,13 @@ async function requireQuorum(parts: Parts, collections: readonly string[]): Prom
 }
 
 async function exchange(
-  { apiKey, timeoutMs }: ClusterSettings,
-  url: string,
-  { method, path, body }: ClusterRequest,
+  { apiKey }: ClusterSettings,
+  { url, request, signal }: { url: string; request: ClusterRequest; signal: AbortSignal },
 ): Promise<ClusterAnswer> {
+  const { method, path, body } = request
   const response = await fetch(url + path, {
     method,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
     headers: { 'content-type': 'application/json', ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })

@@ -49,7 +49,6 @@ async function searchCluster(
     by: `nearVector:{vector:[${numbers.join(',')}]}`,
     fields: 'key version passageStart passageStop start stop _additional{distance}',
     limit,
-    fromMajority: false,
   })
   return found.map(({ _additional, ...place }) => ({ ...place, cosine: -_additional.distance }))
 }

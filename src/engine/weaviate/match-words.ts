@@ -56,7 +56,6 @@ async function rank(
     by: wordsIn(question),
     fields: 'key version start stop _additional{score}',
     limit,
-    fromMajority: false,
   })
   return found.map(({ _additional, ...place }) => ({ ...place, score: Number(_additional.score) })).sort(byScore)
 }
@@ -101,7 +100,6 @@ async function withArticles(
     by: wordsIn(question),
     fields: 'key _additional{score}',
     limit: keys.length,
-    fromMajority: false,
   })
   const scores = new Map(found.map(({ key, _additional }) => [key, Number(_additional.score)]))
   return matches.map(({ key, start, stop, score }) => {

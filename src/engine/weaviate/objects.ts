@@ -84,20 +84,23 @@ export interface ObjectRequest {
   readonly limit: number
   /** `nearVector` or `bm25` or `sort`, in GraphQL. */
   readonly by?: string
-  /** From a majority of the replicas, mending the others; else from the node that answers. */
-  readonly fromMajority?: boolean
+  /** Of no use to anybody once the cluster has no majority. */
+  readonly isBound?: boolean
 }
 
 /** The largest result that the cluster gives for one query. */
 export const MOST_OBJECTS = 10_000
 
-export async function getObjects<Found>(client: ClusterClient, request: ObjectRequest): Promise<Found[]> {
-  const { collection, where, fields, limit, by = '', fromMajority = true } = request
+/** As the node has them that answers. */
+export async function getObjects<Found>(
+  client: Pick<ClusterClient, 'query'>,
+  request: ObjectRequest,
+): Promise<Found[]> {
+  const { collection, where, fields, limit, by = '', isBound = false } = request
   if (where === 'nothing' || limit <= 0) return []
-  const level = fromMajority && client.settings.replicas > 1 ? 'consistencyLevel:QUORUM ' : ''
   const condition = where === 'everything' ? '' : `where:${where.graphql} `
-  const query = `{Get{${collection}(${by} ${condition}${level}limit:${Math.min(limit, MOST_OBJECTS)}){${fields}}}}`
-  const { Get } = (await client.query(query)) as { Get: Record<string, Found[]> }
+  const query = `{Get{${collection}(${by} ${condition}limit:${Math.min(limit, MOST_OBJECTS)}){${fields}}}}`
+  const { Get } = (await client.query(query, { isBound })) as { Get: Record<string, Found[]> }
   return Get[collection] ?? []
 }
 

@@ -12,7 +12,8 @@ import {
 import { createChangeCounter } from './change-counter.ts'
 import { collectionNames } from './collections.ts'
 import { articleIdOf, articleUuid, keyOf } from './object-ids.ts'
-import { getObjects, MOST_OBJECTS } from './objects.ts'
+import { MOST_OBJECTS } from './objects.ts'
+import { readMajority } from './read-majority.ts'
 import { createStoredArticles, type StoredParts } from './stored-articles.ts'
 import type { WeaviatePlace } from './weaviate-place.ts'
 import { allOf, someOf } from './where.ts'
@@ -56,9 +57,9 @@ async function readArticle(
 ): Promise<ArchivedArticle | null> {
   const key = keyOf(id)
   const request = { collection: names.articles, where: someOf('id', [articleUuid(key)]), fields: FIELDS, limit: 1 }
-  const [row] = await getObjects<FullRow>(client, request)
+  const [row] = await readMajority<FullRow>(client, request)
   if (row === undefined || !row.isLive) return null
-  const passages = await getObjects<FullPassage>(client, {
+  const passages = await readMajority<FullPassage>(client, {
     collection: names.passages,
     where: allOf([someOf('key', [key]), someOf('version', [row.version])]),
     fields: `${PASSAGE_FIELDS} vectors`,

@@ -1,6 +1,6 @@
 /** Reads articles and passages of the versions that count. */
 import { LRUCache } from 'lru-cache'
-import { type Filter, passageId, type StoredPassage } from '../../model.ts'
+import { passageId, type StoredPassage } from '../../model.ts'
 import type { IndexCounts, ListedArticle, ListRequest, StoredArticle } from '../engine.ts'
 import { parsePassageId } from '../parse-passage-id.ts'
 import { requireWholeText } from '../require-whole-text.ts'
@@ -10,16 +10,15 @@ import {
   PASSAGE_FIELDS,
   type PassageRow,
   toArticle,
-  toHeader,
   toPassage,
 } from './article-rows.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import type { CollectionNames } from './collections.ts'
-import { composeWhere } from './compose-where.ts'
-import { holdsFilter } from './holds-filter.ts'
+import { allArticles, listArticles } from './list-articles.ts'
 import { articleIdOf, articleUuid, keyOf, passageUuid } from './object-ids.ts'
 import { countObjects, getObjects, MOST_OBJECTS } from './objects.ts'
-import { after, allOf, isTrue, someOf } from './where.ts'
+import { readMajority } from './read-majority.ts'
+import { allOf, isTrue, someOf } from './where.ts'
 
 export interface StoredArticles {
   /** By key; of articles that are there. */
@@ -73,9 +72,9 @@ export function createStoredArticles(reached: Omit<StoredParts, 'remembered'>): 
     articles: ids => articles(parts, ids),
     passageRows: (ids, fields) => passageRows(parts, ids, fields),
     passagesOf: ids => passagesOf(parts, ids),
-    list: request => list(parts, request),
+    list: request => listArticles({ ...reached, rows: keys => rows(parts, keys) }, request),
     counts: () => counts(parts),
-    all: () => all(parts),
+    all: () => allArticles({ ...reached, rows: keys => rows(parts, keys) }),
   }
 }
 
@@ -91,7 +90,7 @@ async function fetchArticles<Found extends VersionRow>(
   for (let at = 0; at < unique.length; at += AT_ONCE) {
     const where = someOf('id', unique.slice(at, at + AT_ONCE).map(articleUuid))
     const request = { collection: names.articles, where, fields, limit: AT_ONCE }
-    for (const row of await getObjects<Found>(client, request)) if (row.isLive) found.set(row.key, row)
+    for (const row of await readMajority<Found>(client, request)) if (row.isLive) found.set(row.key, row)
   }
   return found
 }
@@ -145,14 +144,32 @@ async function passageRows<Fields>(
     const version = known.get(key)
     return version === undefined ? [] : [passageUuid(key, version, address)]
   })
-  const found = new Map<string, PassageRow & Fields>()
-  const unique = [...new Set(uuids)]
-  for (let at = 0; at < unique.length; at += AT_ONCE) {
-    const where = someOf('id', unique.slice(at, at + AT_ONCE))
-    const request = { collection: parts.names.passages, where, fields: `${PASSAGE_FIELDS} ${fields}`, limit: AT_ONCE }
-    for (const row of await getObjects<PassageRow & Fields>(parts.client, request)) found.set(idOf(row), row)
+  const rows = await passagesByUuid<PassageRow & Fields>(parts, [...new Set(uuids)], `${PASSAGE_FIELDS} ${fields}`)
+  return new Map(rows.map(row => [idOf(row), row]))
+}
+
+/** A passage of a version never changes: any node will do that has it, and of what it lacks all are asked. */
+async function passagesByUuid<Found>(
+  { client, names }: StoredParts,
+  uuids: readonly string[],
+  fields: string,
+): Promise<Found[]> {
+  const found: (Found & Identified)[] = []
+  for (let at = 0; at < uuids.length; at += AT_ONCE) {
+    const asked = uuids.slice(at, at + AT_ONCE)
+    const request = { collection: names.passages, fields: `${fields} _additional{id}`, limit: AT_ONCE }
+    found.push(...(await getObjects<Found & Identified>(client, { ...request, where: someOf('id', asked) })))
+    const there = new Set(found.map(({ _additional }) => _additional.id))
+    const missing = asked.filter(uuid => !there.has(uuid))
+    if (missing.length === 0) continue
+    const rest = { ...request, fields, where: someOf('id', missing) }
+    found.push(...(await readMajority<Found & Identified>(client, rest)))
   }
   return found
+}
+
+interface Identified {
+  readonly _additional: { readonly id: string }
 }
 
 function idOf({ key, start, stop }: PassageRow): string {
@@ -165,52 +182,12 @@ async function passagesOf(parts: StoredParts, ids: readonly string[]): Promise<M
   if (known.size === 0) return found
   const where = allOf([someOf('key', [...known.keys()]), someOf('version', [...known.values()])])
   const request = { collection: parts.names.passages, where, fields: PASSAGE_FIELDS, limit: MOST_OBJECTS }
-  const sorted = (await getObjects<PassageRow>(parts.client, request)).sort((a, b) => a.start - b.start)
+  const sorted = (await readMajority<PassageRow>(parts.client, request)).sort((a, b) => a.start - b.start)
   for (const row of sorted) {
     if (known.get(row.key) === row.version) found.get(articleIdOf(row.key))!.push(toPassage(row))
   }
   return found
 }
-
-/** Articles in the order of their keys, from behind one of them. */
-async function page({ client, names }: StoredParts, { after: id, limit, filter }: ListRequest): Promise<ArticleRow[]> {
-  const { where } = composeWhere(filter)
-  const request = {
-    collection: names.articles,
-    where: allOf([isTrue('isLive'), ...(id === null ? [] : [after('key', keyOf(id))]), where]),
-    fields: ARTICLE_FIELDS,
-    limit,
-    by: 'sort:[{path:["key"],order:asc}]',
-  }
-  return getObjects<ArticleRow>(client, request)
-}
-
-async function list(parts: StoredParts, request: ListRequest): Promise<ListedArticle[]> {
-  const listed: ListedArticle[] = []
-  for (let { after: last } = request; listed.length < request.limit; ) {
-    const found = await page(parts, { ...request, after: last })
-    listed.push(...found.map(toListed).filter(article => holdsFilter(article, request.filter)))
-    if (found.length < request.limit) break
-    last = articleIdOf(found.at(-1)!.key)
-  }
-  return listed.slice(0, request.limit)
-}
-
-function toListed(row: ArticleRow): ListedArticle {
-  const { textSha256, digest, passages, sentences } = row
-  return { ...toHeader(row), textSha256, digest, passages, sentences }
-}
-
-async function* all(parts: StoredParts): AsyncGenerator<ArticleRow> {
-  for (let last: string | null = null; ; ) {
-    const found: ArticleRow[] = await page(parts, { after: last, limit: AT_ONCE, filter: NO_FILTER })
-    yield* found
-    if (found.length < AT_ONCE) return
-    last = articleIdOf(found.at(-1)!.key)
-  }
-}
-
-const NO_FILTER: Filter = {}
 
 async function counts({ client, names }: StoredParts): Promise<IndexCounts> {
   const sums = ['passages', 'sentences']

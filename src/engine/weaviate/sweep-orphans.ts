@@ -46,7 +46,6 @@ export async function* eachObject(client: ClusterClient, collection: string): As
       fields: 'key version _additional{id}',
       limit: AT_ONCE,
       by: `after:${JSON.stringify(last)}`,
-      fromMajority: false,
     }
     const found = await getObjects<Versioned>(client, request)
     if (found.length > 0) yield found

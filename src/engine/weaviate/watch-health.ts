@@ -7,6 +7,12 @@ export interface ClusterHealth {
   inOrder(): string[]
   /** Told by whoever got no answer. */
   failed(url: string): void
+  /** Told by whoever found that a node lacks what it should have. */
+  behind(url: string): void
+  /** Addresses of those that are well now. */
+  well(): string[]
+  /** Aborted while no node says that it is ready, as none does once a majority is gone. */
+  hopeless(): AbortSignal
 }
 
 interface Watched {
@@ -16,9 +22,9 @@ interface Watched {
   wellSince: number
 }
 
-const LOOK_EVERY_MS = 1000
+const LOOK_EVERY_MS = 500
 /** A look that takes longer is a failed one. */
-const LOOK_TIMEOUT_MS = 2000
+const LOOK_TIMEOUT_MS = 1500
 /**
  * A node answers searches from its own replica, and says it is ready long before that holds what it missed: 20 s
  * later with short timers of asynchronous replication, 48 s with the defaults.
@@ -27,10 +33,13 @@ const CATCH_UP_MS = 60_000
 
 export function createHealthWatch(settings: ClusterSettings, logger: Logger): ClusterHealth {
   const nodes: Watched[] = settings.urls.map(url => ({ url, isWell: true, wellSince: Number.NEGATIVE_INFINITY }))
+  let hopeless = new AbortController()
   const note = (node: Watched, isWell: boolean) => {
     if (node.isWell === isWell) return
     node.isWell = isWell
     if (isWell) node.wellSince = performance.now()
+    if (nodes.every(each => !each.isWell)) hopeless.abort()
+    else if (hopeless.signal.aborted) hopeless = new AbortController()
     logger.warn({ node: node.url }, isWell ? 'a node of the cluster is back' : 'a node of the cluster does not answer')
   }
   const timer = setInterval(() => {
@@ -39,7 +48,12 @@ export function createHealthWatch(settings: ClusterSettings, logger: Logger): Cl
   // A process with nothing else to do may end.
   timer.unref()
   return {
-    inOrder: () => [...nodes].sort((a, b) => rankOf(a) - rankOf(b)).map(node => node.url),
+    hopeless: () => hopeless.signal,
+    behind(url) {
+      for (const node of nodes) if (node.url === url) node.wellSince = performance.now()
+    },
+    well: () => nodes.filter(({ isWell }) => isWell).map(({ url }) => url),
+    inOrder: () => [...nodes].sort((a, b) => rankOf(a) - rankOf(b) || sinceOf(a) - sinceOf(b)).map(node => node.url),
     failed(url) {
       for (const node of nodes) if (node.url === url) note(node, false)
     },
@@ -50,6 +64,11 @@ export function createHealthWatch(settings: ClusterSettings, logger: Logger): Cl
 function rankOf({ isWell, wellSince }: Watched): number {
   if (!isWell) return 2
   return performance.now() - wellSince < CATCH_UP_MS ? 1 : 0
+}
+
+/** Of those that have to catch up the one that came back first is the farthest. */
+function sinceOf(node: Watched): number {
+  return rankOf(node) === 1 ? node.wellSince : 0
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -91,17 +91,26 @@ async function commit({ client, names, stored, changes }: WriteParts, articles: 
 }
 
 const LOOK_EVERY_MS = 20
-const LOOK_FOR_MS = 5000
+const LOOK_FOR_MS = 2000
 
-/** The node that answers searches may be the one that took the write last. */
+/** On every node that is well, since any of them may answer the next search; one that takes long is asked after the others. */
 async function untilFound({ client, names }: WriteParts, version: string, passages: number): Promise<void> {
-  const wanted = Math.min(passages, MOST_OBJECTS)
-  const request = { collection: names.passages, where: someOf('version', [version]), fields: 'start', limit: wanted }
+  const limit = Math.min(passages, MOST_OBJECTS)
+  const request = { collection: names.passages, where: someOf('version', [version]), fields: 'start', limit }
   const until = performance.now() + LOOK_FOR_MS
-  while ((await getObjects(client, { ...request, fromMajority: false })).length < wanted) {
-    if (performance.now() > until) return
-    await sleep(LOOK_EVERY_MS)
+  const isFoundBy = (node: ClusterClient) =>
+    getObjects(node, request).then(
+      found => found.length >= limit,
+      () => false,
+    )
+  const lookAt = async (node: ClusterClient) => {
+    const patience = sleep(LOOK_FOR_MS, false, { ref: false })
+    while (!(await Promise.race([isFoundBy(node), patience]))) {
+      if (performance.now() >= until) return node.isBehind()
+      await sleep(LOOK_EVERY_MS)
+    }
   }
+  await Promise.all(client.each('well').map(lookAt))
 }
 
 /** Articles whose old versions are named in one request. */
