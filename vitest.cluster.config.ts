@@ -3,7 +3,15 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/cluster/**/*.test.ts'],
+    // The contracts, and what ranks and cites above them.
+    include: [
+      'test/cluster/**/*.test.ts',
+      'test/ranking/seeds.test.ts',
+      'test/retrieval/create-searcher.test.ts',
+      'test/retrieval/create-citation-checker.test.ts',
+      'test/retrieval/create-context-packer.test.ts',
+    ],
+    env: { TEST_ENGINE: 'weaviate' },
     testTimeout: 300_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.ts'
 import { createLogger } from '../../src/log.ts'
 import type { SearchResult } from '../../src/retrieval/search.ts'
 import { searchRequest } from '../support/search-request.ts'
+import { testEngine } from '../support/test-engine.ts'
 
 interface SeedQuestion {
   readonly query: string
@@ -41,7 +42,8 @@ let library: Library
 
 beforeAll(async () => {
   indexData = await mkdtemp(join(tmpdir(), 'verbatim-ranking-'))
-  foundation = await layFoundation(readConfig({ INDEX_DATA: indexData, LOG_LEVEL: 'warn' }), createLogger('warn'))
+  const environment = { ...testEngine(), INDEX_DATA: indexData, LOG_LEVEL: 'warn' }
+  foundation = await layFoundation(readConfig(environment), createLogger('warn'))
   await updateIndex(foundation, {
     source: () => readArticles(['seeds']),
     missing: 'keep',

@@ -7,14 +7,13 @@ import type { LeftOut, SourceItem } from '../../src/articles/article-source.ts'
 import { type Foundation, type Library, openOrCreateLibrary } from '../../src/compose.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
-import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
-import { createEmbeddedUpkeep } from '../../src/engine/embedded/embedded-upkeep.ts'
 import { createIndexer } from '../../src/indexing/create-indexer.ts'
 import type { IndexOptions, IndexReport } from '../../src/indexing/indexer.ts'
 import { createLogger, type Logger } from '../../src/log.ts'
 import type { Article } from '../../src/model.ts'
 import { DIVISION_RULES, divideText } from '../../src/passages/divide-article.ts'
 import { createHashEmbedder } from './hash-embedder.ts'
+import { openTestStorage } from './test-engine.ts'
 
 export interface HashLibrary extends Library {
   readonly foundation: Foundation
@@ -50,8 +49,7 @@ export function hashFoundation(options: HashFoundationOptions): Foundation {
   return {
     config,
     embedder,
-    generations: createEmbeddedGenerations({ indexData, graph: config.graph, logger }),
-    upkeep: createEmbeddedUpkeep({ indexData, graph: config.graph, logger }),
+    ...openTestStorage(config, logger),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),
