@@ -12,6 +12,7 @@ import { createRandom } from '../src/evaluation/create-random.ts'
 import { defaultCache, getEngine } from './cluster/get-engine.ts'
 import { startCluster } from './cluster/start-cluster.ts'
 import { type ClusterWorld, createClusterWorld } from './cluster-faults/cluster-world.ts'
+import { loseHolders } from './cluster-faults/lose-holders.ts'
 import {
   CLUSTER_SCENARIOS,
   type ClusterResult,
@@ -32,13 +33,19 @@ interface Options {
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CONTRACTS = 'vitest.cluster.config.ts'
 
-const NAMES = Object.keys(CLUSTER_SCENARIOS)
+/** On a cluster of its own, so not in the quick form unless asked for. */
+const HOLDERS = 'holders down'
+const NAMES = [...Object.keys(CLUSTER_SCENARIOS), HOLDERS]
 
 const program = new Command('test-cluster')
   .description('Run the contracts of an engine and a suite of faults on a real cluster of three nodes.')
   .option('--quick', 'short troubles')
   .option('--no-contracts', 'only the faults')
-  .addOption(new Option('--scenarios <name...>', 'which').choices([...NAMES, 'none']).default(NAMES))
+  .addOption(
+    new Option('--scenarios <name...>', 'which')
+      .choices([...NAMES, 'none'])
+      .default(NAMES, 'all; --quick leaves out the last'),
+  )
   .option('--seed <n>', 'of what is written and asked', '1')
   .option('--if-possible', 'where the engine cannot be had, say so and exit with 0')
   .option('--json <file>', 'write every figure')
@@ -90,8 +97,30 @@ async function testContracts(program: string): Promise<boolean> {
 }
 
 async function testFaults(program: string, options: Options): Promise<ClusterResult[]> {
-  const names = options.scenarios.filter(name => name !== 'none')
-  if (names.length === 0) return []
+  const isChosen = (name: string) => options.scenarios.includes(name)
+  const names = Object.keys(CLUSTER_SCENARIOS).filter(isChosen)
+  const isQuick = options.quick && options.scenarios === NAMES
+  const results = names.length === 0 ? [] : await testThreeNodes(program, options, names)
+  if (!isChosen(HOLDERS) || isQuick) return results
+  return [...results, await testFiveNodes(program)]
+}
+
+async function testFiveNodes(program: string): Promise<ClusterResult> {
+  const indexData = mkdtempSync(join(tmpdir(), 'verbatim-cluster-servers-'))
+  const processes = createVerbatimProcesses(indexData)
+  const interrupted = once(signal, 'abort').then(() => signal.throwIfAborted())
+  try {
+    const running = loseHolders({ program, processes, signal })
+    await Promise.race([running, interrupted])
+    report(await running)
+    return await running
+  } finally {
+    await processes.endAll()
+    rmSync(indexData, { recursive: true, force: true })
+  }
+}
+
+async function testThreeNodes(program: string, options: Options, names: readonly string[]): Promise<ClusterResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-cluster-'))
   const indexData = mkdtempSync(join(tmpdir(), 'verbatim-cluster-servers-'))
   const cluster = await startCluster({ program, nodes: 3, folder, signal })

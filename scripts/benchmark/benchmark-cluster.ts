@@ -34,16 +34,26 @@ export async function benchmarkCluster(bench: Bench): Promise<Outcome> {
   if ('missing' in engine) return { text: `the cluster is not measured here: ${engine.missing}`, json: null }
   const prepared = await prepare(bench, bench.sentences)
   const bare = await startBareModel({ folder: bench.modelFolder, threads: 1 }, 1)
-  const measured = [await measureEmbedded(bench, bare, prepared.folder)]
-  for (const nodes of [1, 3]) {
-    const folder = mkdtempSync(join(tmpdir(), 'verbatim-cluster-'))
-    const cluster = await startCluster({ program: engine.program, nodes, folder })
-    measured.push(await measureCluster(bench, bare, { cluster, source: prepared.folder }).finally(cluster.close))
-  }
-  await bare.close()
+  const measured = await measureAll(bench, bare, { program: engine.program, source: prepared.folder }).finally(
+    bare.close,
+  )
   const tables = [formatLoads(measured), formatQueries(measured), formatStages(measured)]
   const json = measured.map(({ stages, ...rest }) => ({ ...rest, stages: Object.fromEntries(stages) }))
   return { text: [describe(prepared), ...tables].join('\n'), json: { prepared, measured: json } }
+}
+
+async function measureAll(
+  bench: Bench,
+  bare: BareModel,
+  { program, source }: { program: string; source: string },
+): Promise<EngineTimes[]> {
+  const measured = [await measureEmbedded(bench, bare, source)]
+  for (const nodes of [1, 3]) {
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-cluster-'))
+    const cluster = await startCluster({ program, nodes, folder })
+    measured.push(await measureCluster(bench, bare, { cluster, source }).finally(cluster.close))
+  }
+  return measured
 }
 
 async function measureEmbedded(bench: Bench, bare: BareModel, folder: string): Promise<EngineTimes> {

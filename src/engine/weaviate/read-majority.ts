@@ -1,13 +1,13 @@
-/**
- * Reads objects as a majority of the replicas has them, without asking the cluster for that: its own quorum waits for a
- * replica that is cut off until it is taken for dead, and on a query for some of the fields mends other replicas with
- * objects that have no more than those.
- */
+/** Reads objects as a majority of the replicas has them, by asking the nodes themselves. */
 import { AppError, messageOf } from '../../errors.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { getObjects, type ObjectRequest } from './objects.ts'
 
-/** Each object once, as written last of all that the majority answered; an object that one of them has is there. */
+/**
+ * Each object once, as written last of all that the majority answered; an object that one of them has is there.
+ * The cluster's own quorum is no help: it waits for a replica that is cut off until that is taken for dead, and on a query
+ * for some of the fields it mends other replicas with objects that have no more than those.
+ */
 export async function readMajority<Found>(client: ClusterClient, request: ObjectRequest): Promise<Found[]> {
   const { replicas } = client.settings
   if (replicas === 1 || request.where === 'nothing') return getObjects<Found>(client, request)

@@ -97,3 +97,18 @@ test('a write needs a majority of the replicas that there should be, not of thos
   await expect(check(nodes(true, false, false))).rejects.toMatchObject({ code: 'not_ready' })
   await expect(check(json(200, { nodes: [] }))).rejects.toMatchObject({ code: 'not_ready' })
 })
+
+test('what needs a majority is given up once no node says that it is ready', async () => {
+  const node = createServer((request, response) => {
+    if (request.url === '/v1/.well-known/ready') response.writeHead(503).end()
+  })
+  await new Promise<void>(resolve => node.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    node.closeAllConnections()
+    node.close()
+  })
+  const url = `http://127.0.0.1:${(node.address() as AddressInfo).port}`
+  const client = connect([url], { timeoutMs: 60_000 })
+  const writing = client.send({ method: 'PUT', path: '/v1/objects?consistency_level=QUORUM', body: {} })
+  await expect(writing).rejects.toMatchObject({ code: 'not_ready' })
+})
