@@ -1,4 +1,5 @@
 /** Measures retrieval on judged questions: `npm run evaluate -- <folder in BEIR layout>`; see `--help`. */
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import cliProgress from 'cli-progress'
@@ -82,8 +83,10 @@ async function run(paths: readonly string[], options: Options): Promise<void> {
   const [folder] = paths
   if (folder === undefined) return program.help({ error: true })
   const collection = sample(await loadCollection(folder, { corpus: options.corpus ?? null }), options)
-  const indexData = join(config.indexData, 'evaluation', indexName(collection, config, options))
-  const foundation = await layFoundation({ ...config, indexData }, createLogger(config.logLevel))
+  const foundation = await layFoundation(
+    apart(config, indexName(collection, config, options)),
+    createLogger(config.logLevel),
+  )
   await indexCollection(foundation, collection)
   return evaluateOn(foundation, options, async () => collection)
 }
@@ -100,6 +103,13 @@ function sample(collection: Collection, { limitQueries, seed, holdOut }: Options
       : { ...collection, queries: sampleQueries(collection.queries, Number(limitQueries), Number(seed)) }
   if (holdOut === undefined) return limited
   return holdOutDocuments(limited, { share: Number(holdOut), seed: Number(seed), groupOf: document => document.title })
+}
+
+/** An index of its own, in whichever engine: indexing a collection removes what is not of it. */
+function apart(config: Config, name: string): Config {
+  const indexData = join(config.indexData, 'evaluation', name)
+  const unique = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return { ...config, indexData, cluster: { ...config.cluster, prefix: `${config.cluster.prefix}Evaluation${unique}` } }
 }
 
 /** One index per set, corpus, hold-out, model and context: evaluating again embeds only what changed. */

@@ -5,7 +5,7 @@ import { cacheQueries } from './embedding/cache-queries.ts'
 import type { Embedder } from './embedding/embedder.ts'
 import { resolveModel } from './embedding/known-models.ts'
 import type { ModelDescription } from './embedding/model-description.ts'
-import { verifyModel } from './embedding/verify-model.ts'
+import { type FileCheck, verifyModel } from './embedding/verify-model.ts'
 import { startWorkerEmbedder } from './embedding/worker-embedder.ts'
 import { createEmbeddedGenerations } from './engine/embedded/embedded-generations.ts'
 import { createEmbeddedUpkeep } from './engine/embedded/embedded-upkeep.ts'
@@ -72,9 +72,9 @@ export async function beginFoundation(
   logger: Logger,
 ): Promise<{ readonly foundation: Foundation; readonly loaded: Promise<void> }> {
   const model = await resolveModel(config)
-  await checkModel(model, logger)
+  const checked = await checkModel(model, logger)
   const { embeddingWorkers: workers, embeddingContext: context } = config
-  const { embedder: worker, loaded } = await startWorkerEmbedder(model, { workers, context, logger })
+  const { embedder: worker, loaded } = await startWorkerEmbedder(model, { workers, context, logger, checked })
   const embedder = cacheQueries(worker, { limit: config.queryCache })
   const foundation = {
     config,
@@ -88,10 +88,11 @@ export async function beginFoundation(
 }
 
 /** Throws `model_invalid` when a file of the model is not what its checksums say. */
-async function checkModel({ place }: ModelDescription, logger: Logger): Promise<void> {
-  if (!('folder' in place)) return
-  const { note } = await verifyModel(place.folder)
+async function checkModel({ place }: ModelDescription, logger: Logger): Promise<readonly FileCheck[]> {
+  if (!('folder' in place)) return []
+  const { files, note } = await verifyModel(place.folder)
   if (note !== null) logger.warn({ folder: place.folder }, note)
+  return files
 }
 
 /** What a server or a question on the command line needs. */

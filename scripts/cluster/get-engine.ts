@@ -17,7 +17,7 @@ export type FoundEngine = { readonly program: string } | { readonly missing: str
 const MODULE = fileURLToPath(new URL('./engine-module/', import.meta.url))
 const PACKAGE = 'github.com/weaviate/weaviate/cmd/weaviate-server'
 
-/** `missing` says what is needed where there is neither a built program nor Go. Throws what Go said of a build that failed. */
+/** `missing` says what is needed where there is no built program and none can be built. */
 export function getEngine({ cache, onBuild }: EngineRequest): FoundEngine {
   const program = join(cache, `weaviate-server-${pinnedVersion()}`)
   if (existsSync(program)) return { program }
@@ -26,8 +26,8 @@ export function getEngine({ cache, onBuild }: EngineRequest): FoundEngine {
     return { missing: `there is no Go to build the engine with, and no ${program}: install Go 1.26 or newer` }
   mkdirSync(cache, { recursive: true })
   onBuild(`building the engine into ${cache} with ${go.stdout.trim()}: some minutes the first time`)
-  build(program)
-  return { program }
+  const failure = build(program)
+  return failure === null ? { program } : { missing: failure }
 }
 
 export function defaultCache(environment: Readonly<Record<string, string | undefined>>): string {
@@ -42,12 +42,13 @@ export function pinnedVersion(): string {
   return version
 }
 
-/** Under another name until it is whole, so that an interrupted build leaves nothing that looks like one. */
-function build(program: string): void {
+/** Null, or why not. Under another name until it is whole, so that an interrupted build leaves nothing that looks like one. */
+function build(program: string): string | null {
   const temporary = `${program}.${process.pid}.tmp`
   const args = ['build', '-buildvcs=false', '-trimpath', '-ldflags', '-s -w', '-o', temporary, PACKAGE]
   const env = { ...process.env, CGO_ENABLED: '0' }
   const { status, error } = spawnSync('go', args, { cwd: MODULE, env, stdio: ['ignore', 'inherit', 'inherit'] })
-  if (status !== 0) throw new Error(`go build of the engine failed: ${error?.message ?? `exit code ${status}`}`)
+  if (status !== 0) return `go build of the engine failed: ${error?.message ?? `exit code ${status}`}`
   renameSync(temporary, program)
+  return null
 }

@@ -51,11 +51,16 @@ export async function checkModelFiles(folder: string): Promise<ModelCheck> {
   return { files, note: null }
 }
 
-/** SHA-256 (hex) over the digests of network and tokenizer: equal revisions read and embed text alike. */
-export async function modelRevision(folder: string, dtype: ModelSettings['dtype']): Promise<string> {
+/** SHA-256 (hex) over the digests of network and tokenizer: equal revisions read and embed text alike. What was checked is not read again. */
+export async function modelRevision(
+  folder: string,
+  dtype: ModelSettings['dtype'],
+  checked: readonly FileCheck[] = [],
+): Promise<string> {
   const hash = createHash('sha256')
   for (const path of [modelFile(dtype), 'tokenizer.json']) {
-    const digest = await digestFile(join(folder, path))
+    const known = checked.find(file => file.path === path)
+    const digest = known === undefined ? await digestFile(join(folder, path)) : known.found
     if (digest === null) throw new AppError('model_invalid', `model file ${join(folder, path)}: no such file; ${MEND}`)
     hash.update(`${digest}\n`)
   }

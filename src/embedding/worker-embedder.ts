@@ -7,7 +7,7 @@ import type { Vector } from '../model.ts'
 import { composeInputs, countVectors, type ModelInput } from './compose-input.ts'
 import type { EmbeddedSentences, Embedder, EmbedderFingerprint, PassageText } from './embedder.ts'
 import { type ModelDescription, modelFolder } from './model-description.ts'
-import { modelRevision } from './verify-model.ts'
+import { type FileCheck, modelRevision } from './verify-model.ts'
 import { type PoolOptions, type StartedPool, startPool, type WorkerPool } from './worker-pool.ts'
 
 export interface WorkerEmbedderOptions {
@@ -16,6 +16,8 @@ export interface WorkerEmbedderOptions {
   readonly workers?: number
   /** How a sentence gets its context; `title` unless told. */
   readonly context?: EmbeddingContext
+  /** Files of the model whose digests are known already. */
+  readonly checked?: readonly FileCheck[]
   /** Another worker entry that speaks `worker-protocol.ts`. */
   readonly entry?: URL
 }
@@ -51,7 +53,7 @@ export async function startWorkerEmbedder(
   requireContext(model, context)
   if ('hubId' in model.place) await downloadModel(model, entry, logger)
   const local: ModelDescription = { ...model, place: { folder: modelFolder(model.place) } }
-  const fingerprint = await takeFingerprint(local, context)
+  const fingerprint = await takeFingerprint(local, context, options.checked)
   const { pool, loaded } = loadPool(local, entry, { workers, logger })
   const embedder: Embedder = {
     fingerprint,
@@ -94,8 +96,9 @@ function loadPool(model: ModelDescription, entry: URL, options: PoolOptions): St
 async function takeFingerprint(
   { name, place, settings }: ModelDescription,
   context: EmbeddingContext,
+  checked: readonly FileCheck[] = [],
 ): Promise<EmbedderFingerprint> {
-  const revision = await modelRevision(modelFolder(place), settings.dtype)
+  const revision = await modelRevision(modelFolder(place), settings.dtype, checked)
   const { dtype, pooling, queryPrefix, passagePrefix, dimensions, maxTokens } = settings
   return {
     model: name,

@@ -3,9 +3,10 @@ import { type Filter, passageId, type SentenceHit, type Vector } from '../../mod
 import type { ClusterClient } from './cluster-client.ts'
 import type { CollectionNames } from './collections.ts'
 import { composeWhere, type FilterWhere } from './compose-where.ts'
+import { findEnough } from './find-enough.ts'
 import { keepCurrent } from './keep-current.ts'
 import { articleIdOf } from './object-ids.ts'
-import { getObjects, MOST_OBJECTS } from './objects.ts'
+import { getObjects } from './objects.ts'
 import type { NearSentence, RecentWrites } from './recent-writes.ts'
 import type { StoredArticles } from './stored-articles.ts'
 
@@ -16,10 +17,6 @@ export interface NearestParts {
   readonly recent: RecentWrites
 }
 
-/** Sentences of old versions take up places until they are removed, so more are asked for. */
-const SPARE = 16
-const DEEPER = 4
-
 export async function findNearest(
   parts: NearestParts,
   vector: Vector,
@@ -27,14 +24,12 @@ export async function findNearest(
 ): Promise<SentenceHit[]> {
   const { where, isExact } = composeWhere(filter)
   if (depth <= 0 || where === 'nothing') return []
-  for (let limit = depth + SPARE; ; limit = Math.min(limit * DEEPER, MOST_OBJECTS)) {
-    const found = await searchCluster(parts, vector, { where, limit })
-    const candidates = join(found, parts.recent.near(vector, filter))
-    const kept = await keepCurrent(parts.stored, candidates, isExact ? null : filter)
-    if (kept.length >= depth || found.length < limit || limit === MOST_OBJECTS) {
-      return kept.sort(byCosine).slice(0, depth).map(toHit)
-    }
-  }
+  const recent = parts.recent.near(vector, filter)
+  const kept = await findEnough(depth, {
+    find: limit => searchCluster(parts, vector, { where, limit }),
+    keep: found => keepCurrent(parts.stored, join(found, recent), isExact ? null : filter),
+  })
+  return [...kept].sort(byCosine).slice(0, depth).map(toHit)
 }
 
 interface FoundSentence extends Omit<NearSentence, 'cosine'> {

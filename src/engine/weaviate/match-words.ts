@@ -3,9 +3,10 @@ import { type Filter, type PassageHit, passageId } from '../../model.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import type { CollectionNames } from './collections.ts'
 import { composeWhere } from './compose-where.ts'
+import { findEnough } from './find-enough.ts'
 import { keepCurrent } from './keep-current.ts'
 import { articleIdOf } from './object-ids.ts'
-import { getObjects, MOST_OBJECTS } from './objects.ts'
+import { getObjects } from './objects.ts'
 import type { StoredArticles } from './stored-articles.ts'
 import { allOf, eachOf, someOf, type Where } from './where.ts'
 import { composeQuestion, holdsPhrase, stemsOf, type WordQuestion } from './word-tokens.ts'
@@ -24,9 +25,6 @@ interface Match {
   readonly score: number
 }
 
-const SPARE = 16
-const DEEPER = 4
-
 export async function matchWords(
   parts: MatchParts,
   text: string,
@@ -36,14 +34,11 @@ export async function matchWords(
   const { where, isExact } = composeWhere(filter)
   if (question === null || depth <= 0) return []
   const wanted = allOf([where, ...question.phrases.map(phrase => eachOf('words', [...new Set(stemsOf(phrase))]))])
-  for (let limit = depth + SPARE; ; limit = Math.min(limit * DEEPER, MOST_OBJECTS)) {
-    const found = await rank(parts, question, { where: wanted, limit })
-    const current = await keepCurrent(parts.stored, found, isExact ? null : filter)
-    const kept = await keepPhrases(parts, question, current)
-    if (kept.length >= depth || found.length < limit || limit === MOST_OBJECTS) {
-      return withArticles(parts, question, kept.slice(0, depth))
-    }
-  }
+  const kept = await findEnough(depth, {
+    find: limit => rank(parts, question, { where: wanted, limit }),
+    keep: async found => keepPhrases(parts, question, await keepCurrent(parts.stored, found, isExact ? null : filter)),
+  })
+  return withArticles(parts, question, kept.slice(0, depth))
 }
 
 interface FoundMatch extends Omit<Match, 'score'> {
