@@ -26,7 +26,7 @@ export interface SteadyLoad {
   reserve(): string
   release(id: string): void
   /** Stores a new text under the id through a server and keeps account of the answer. */
-  put(address: string, id: string): Promise<void>
+  put(address: string, id: string): Promise<boolean>
 }
 
 export interface LoadState extends LoadParts {
@@ -42,6 +42,8 @@ const ARTICLES = 120
 /** Two cores carry nodes, servers and models: a load that leaves them some air. */
 const BETWEEN_WRITES_MS = 60
 const BETWEEN_SEARCHES_MS = 80
+/** As a client does that is told to try again later, or whose server is gone. */
+const AFTER_REFUSAL_MS = 1000
 
 export function createSteadyLoad(parts: LoadParts, addresses: readonly string[]): SteadyLoad {
   const state: LoadState = {
@@ -96,8 +98,9 @@ async function write(state: LoadState, place: number): Promise<void> {
   const id = reserve(state)
   const [version] = state.truth.allowed(id)
   const kind = version !== null && state.random() < 0.3 ? 'delete' : 'put'
-  await writeOnce(state, { address: state.addresses[place]!, id, kind })
+  const isStored = await writeOnce(state, { address: state.addresses[place]!, id, kind })
   state.busy.delete(id)
+  if (!isStored) await pause(AFTER_REFUSAL_MS)
 }
 
 function reserve({ busy, random }: LoadState): string {

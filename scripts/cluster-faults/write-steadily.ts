@@ -11,7 +11,8 @@ export interface SteadyWrite {
   readonly kind: 'put' | 'delete'
 }
 
-export async function writeOnce(state: LoadState, { address, id, kind }: SteadyWrite): Promise<void> {
+/** Answers whether it was acknowledged. */
+export async function writeOnce(state: LoadState, { address, id, kind }: SteadyWrite): Promise<boolean> {
   const { truth, texts, figures } = state
   const written = kind === 'put' ? texts.write() : null
   const version = written?.sha256 ?? null
@@ -20,11 +21,15 @@ export async function writeOnce(state: LoadState, { address, id, kind }: SteadyW
   const started = performance.now()
   const answer = written === null ? await removeArticle(address, id) : await putArticle(address, id, written.text)
   figures.longestWriteMs = Math.max(figures.longestWriteMs, performance.now() - started)
-  if (!isAcknowledged(answer, before)) return noteRefusal(state, answer, `${kind.toUpperCase()} ${id}`)
+  if (!isAcknowledged(answer, before)) {
+    noteRefusal(state, answer, `${kind.toUpperCase()} ${id}`)
+    return false
+  }
   truth.acknowledge(id, version)
   state.writtenAt.set(id, performance.now())
   figures[kind === 'put' ? 'puts' : 'deletes']++
   await readBack(state, { address, id, version })
+  return true
 }
 
 /** That there is nothing to delete is as good as having deleted it where that may be so. */
