@@ -54,13 +54,12 @@ export async function startCluster(request: ClusterRequest): Promise<Cluster> {
 async function startOnce(request: ClusterRequest): Promise<Cluster> {
   const network = await openEngineNetwork(request.nodes)
   const nodes = network.places.map((_, index) => createNode(request, network, index))
-  // On a way out that runs nothing else: an uncaught error, or process.exit.
-  const killAll = () => {
+  const forget = killOnExit(() => {
     for (const node of nodes) void node.kill()
     network.close()
-  }
-  process.once('exit', killAll)
-  const cluster = createCluster({ request, network, nodes, forget: () => process.off('exit', killAll) })
+    rmSync(request.folder, { recursive: true, force: true })
+  })
+  const cluster = createCluster({ request, network, nodes, forget })
   try {
     for (const node of nodes) node.start()
     await Promise.all(nodes.map(node => node.ready(request.signal)))
@@ -71,6 +70,24 @@ async function startOnce(request: ClusterRequest): Promise<Cluster> {
     throw error
   }
 }
+
+/** On every way out that runs nothing else: an uncaught error, process.exit, a signal that nobody else listens to. */
+function killOnExit(killAll: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (process.listenerCount(signal) > 1) return
+    killAll()
+    process.exit(EXIT_ON_SIGNAL)
+  }
+  process.once('exit', killAll)
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal)
+  return () => {
+    process.off('exit', killAll)
+    for (const signal of SIGNALS) process.off(signal, onSignal)
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+const EXIT_ON_SIGNAL = 130
 
 function createNode({ program, folder }: ClusterRequest, network: EngineNetwork, index: number): EngineNode {
   const { places, wrap, kind } = network
