@@ -6,7 +6,6 @@ export default defineConfig({
     // The contracts, and what ranks and cites above them.
     include: [
       'test/cluster/**/*.test.ts',
-      'test/ranking/seeds.test.ts',
       'test/retrieval/create-searcher.test.ts',
       'test/retrieval/create-citation-checker.test.ts',
       'test/retrieval/create-context-packer.test.ts',

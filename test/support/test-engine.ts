@@ -10,7 +10,7 @@ import type { Logger } from '../../src/log.ts'
 import { openPlace, removePlace } from '../cluster/open-cluster.ts'
 
 /** Settings of the engine, in collections of their own where it is a cluster. */
-export function testEngine(): Readonly<Record<string, string | undefined>> {
+function testEngine(): Readonly<Record<string, string | undefined>> {
   if (process.env.TEST_ENGINE !== 'weaviate') return {}
   return { ...process.env, ENGINE: 'weaviate', WEAVIATE_PREFIX: `T${randomBytes(5).toString('hex')}` }
 }

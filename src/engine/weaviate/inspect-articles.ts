@@ -1,12 +1,17 @@
-/** Holds every article against its hashes, its passages, and the sentences that searches find. */
-import { createHash } from 'node:crypto'
-import type { ArchivedArticle, ArticleArchive } from '../article-archive.ts'
+/** Holds every article against its hashes, and all that is made from it against that made anew. */
+import type { ArticleArchive } from '../article-archive.ts'
 import type { Finding, Inspection, UpkeepOptions } from '../upkeep.ts'
 import { collectionNames } from './collections.ts'
-import { keyOf } from './object-ids.ts'
-import { countObjects } from './objects.ts'
+import { inspectDerived } from './inspect-derived.ts'
+import { articleIdOf } from './object-ids.ts'
+import { createStoredArticles, type StoredArticles } from './stored-articles.ts'
 import type { WeaviatePlace } from './weaviate-place.ts'
-import { someOf } from './where.ts'
+import { embeddedFrom, hasWholeText } from './whole-article.ts'
+
+/** What was written while it was looked at is looked at again, so often. */
+const LOOKS = 3
+
+type Fault = Omit<Finding, 'articleId'>
 
 export async function inspectArticles(
   { client }: WeaviatePlace,
@@ -15,36 +20,47 @@ export async function inspectArticles(
 ): Promise<Omit<Inspection, 'recall'>> {
   const { counts } = await archive.state()
   const names = collectionNames(client.settings.prefix, archive.manifest.generation)
+  const parts = { client, names, archive, stored: createStoredArticles({ client, names }) }
   const findings: Finding[] = []
   let done = 0
-  for await (const { id, found } of archive.all()) {
+  for await (const { key } of parts.stored.all()) {
     signal?.throwIfAborted()
-    const where = someOf('key', [keyOf(id)])
-    const { count } = await countObjects(client, { collection: names.sentences, where })
-    findings.push(...(found === null ? [lacksPassages(id)] : inspectArticle(id, found, count!)))
-    onProgress?.(++done, counts.articles)
+    const faults = await inspectArticle(parts, key)
+    findings.push(...faults.map(fault => ({ ...fault, articleId: articleIdOf(key) })))
+    onProgress?.(++done, Math.max(done, counts.articles))
   }
   return { findings, counts }
 }
 
-function lacksPassages(articleId: string): Finding {
-  return { part: 'passages', articleId, detail: 'not all of its passages are there', mend: 'replace' }
+type Parts = Parameters<typeof inspectDerived>[0] & {
+  readonly archive: ArticleArchive
+  readonly stored: StoredArticles
 }
 
-function inspectArticle(articleId: string, { article, passages }: ArchivedArticle, sentences: number): Finding[] {
-  const findings: Finding[] = []
-  const sha256 = createHash('sha256').update(article.text, 'utf8').digest('hex')
-  if (sha256 !== article.textSha256) {
-    const detail = `its text has SHA-256 ${sha256}, expected ${article.textSha256}`
-    findings.push({ part: 'articles', articleId, detail, mend: 'replace' })
+/** Others may write meanwhile: only what is found wrong with a version that is still the one that counts is wrong. */
+async function inspectArticle(parts: Parts, key: string): Promise<Fault[]> {
+  for (let look = 1; ; look++) {
+    const version = (await parts.stored.rows([key])).get(key)?.version
+    if (version === undefined) return []
+    const faults = await inspectVersion(parts, { key, version })
+    const now = (await parts.stored.rows([key])).get(key)?.version
+    if (faults.length === 0 || now === version || look === LOOKS) return faults
   }
-  const vectors = passages.flatMap(passage => passage.vectors)
-  if (vectors.includes(null)) {
-    findings.push({ part: 'vectors', articleId, detail: 'not all of its vectors can be read', mend: 'embed' })
-  }
-  if (sentences !== vectors.length) {
-    const detail = `${sentences} of its sentences can be searched for, expected ${vectors.length}`
-    findings.push({ part: 'sentences', articleId, detail, mend: 'embed' })
-  }
-  return findings
+}
+
+async function inspectVersion(parts: Parts, place: { key: string; version: string }): Promise<Fault[]> {
+  const found = await parts.archive.read(articleIdOf(place.key))
+  if (found === null) return inspectRemains(parts, place.key)
+  if (!hasWholeText(found)) return [{ part: 'articles', detail: 'its text is not what its hash says', mend: 'replace' }]
+  const whole = embeddedFrom(found)
+  if (whole !== null) return inspectDerived(parts, whole, place)
+  return [{ part: 'vectors', detail: 'its vectors are not what their hash says', mend: 'embed' }]
+}
+
+/** Passages are lost: they are made again from the text, if that is whole. */
+async function inspectRemains({ stored }: Parts, key: string): Promise<Fault[]> {
+  const detail = 'not all of its passages are there'
+  const article = await stored.article(articleIdOf(key)).catch(() => 'damaged' as const)
+  if (article === null) return []
+  return [{ part: 'passages', detail, mend: article === 'damaged' ? 'replace' : 'embed' }]
 }

@@ -1,5 +1,7 @@
 /** The articles of a generation in a cluster, with their vectors. */
-import type { ArchivedArticle, ArticleArchive } from '../article-archive.ts'
+import type { Vector } from '../../model.ts'
+import type { ArchivedArticle, ArchivedPassage, ArticleArchive } from '../article-archive.ts'
+import { hashVectors } from '../digest-index.ts'
 import type { Manifest } from '../manifest.ts'
 import {
   type ArticleRow,
@@ -67,10 +69,21 @@ async function readArticle(
   })
   // Not all of its passages yet, or not any more: that is not the article.
   if (passages.length !== row.passages) return null
-  return { article: toArticle(row), passages: passages.sort((a, b) => a.start - b.start).map(withVectors) }
+  const found = passages.sort((a, b) => a.start - b.start).map(withVectors)
+  return { article: toArticle(row), passages: isWhole(found, row) ? found : found.map(lost) }
 }
 
-function withVectors(row: FullPassage) {
+/** One hash is over all vectors of an article, so of a damaged one it is not known which it is. */
+function isWhole(passages: readonly ArchivedPassage[], { vectorsSha256 }: FullRow): boolean {
+  const vectors = passages.flatMap(passage => passage.vectors)
+  return !vectors.includes(null) && hashVectors(vectors as Vector[]) === vectorsSha256
+}
+
+function lost(passage: ArchivedPassage): ArchivedPassage {
+  return { ...passage, vectors: passage.sentences.map(() => null) }
+}
+
+function withVectors(row: FullPassage): ArchivedPassage {
   const { start, end, sentences } = toPassage(row)
   const vectors = unpackVectors(row.vectors, sentences.length) ?? sentences.map(() => null)
   return { start, end, sentences, vectors }

@@ -9,6 +9,7 @@ import { inspectArticles } from './inspect-articles.ts'
 import { measureRecall } from './measure-recall.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
 import { createRecentWrites } from './recent-writes.ts'
+import { rederiveArticles } from './rederive.ts'
 import { sweepOrphans } from './sweep-orphans.ts'
 import { takeLease } from './take-lease.ts'
 import {
@@ -25,7 +26,7 @@ export function createWeaviateUpkeep(place: WeaviatePlace, generations: Generati
     buildAside: request => buildAside(place, request),
     sweep: () => sweep(place),
     inspect: (manifest, options) => inspect(place, generations, { manifest, options }),
-    rederive: () => refuse('derives nothing that could be made anew', 'rebuild the index with "verbatim rebuild"'),
+    rederive: manifest => rederive(place, generations, manifest),
     compact: manifest => compact(place, manifest),
     backup: () => refuse('has no backups in one file', ADVICE),
     checkBackup: () => refuse('has no backups in one file', ADVICE),
@@ -111,6 +112,17 @@ async function inspect(
     return { findings, counts, recall: await measureRecall(place, engine, options.sample) }
   } finally {
     await engine.close()
+  }
+}
+
+async function rederive(place: WeaviatePlace, generations: GenerationStore, manifest: Manifest): Promise<void> {
+  const archive = await generations.openArchive(manifest)
+  const engine = await openWeaviateEngine({ ...place, manifest })
+  try {
+    await rederiveArticles(archive, engine)
+  } finally {
+    await engine.close()
+    await archive.close()
   }
 }
 

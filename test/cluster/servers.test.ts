@@ -1,0 +1,73 @@
+/** Several servers before one cluster see each other's writes, and never half of one. */
+import { expect, onTestFinished, test } from 'vitest'
+import { openLibrary } from '../../src/compose.ts'
+import { makeArticle } from '../support/articles.ts'
+import { searchRequest } from '../support/search-request.ts'
+import { type ClusterLibrary, foundationOver, openClusterLibrary } from './cluster-library.ts'
+import { openPlace } from './open-cluster.ts'
+
+async function openElsewhere({ place }: ClusterLibrary) {
+  const library = (await openLibrary(await foundationOver(openPlace(place.client.settings))))!
+  onTestFinished(() => library.engine.close())
+  return library
+}
+
+/** Until it holds; the test's time-out is the limit. */
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 50))
+}
+
+const text = 'A zeppelin landed on the meadow. Its crew asked for tea.'
+
+test('what one server writes is found by it at once, and by another', async () => {
+  const here = await openClusterLibrary(5)
+  const there = await openElsewhere(here)
+  await here.index([makeArticle({ id: 'zeppelin', title: 'Zeppelin', text })])
+  const find = async (library: typeof there) => {
+    const request = searchRequest({ query: 'zeppelin crew', limit: 1 })
+    return (await library.searcher.search(request)).results[0]?.citation.articleId
+  }
+  expect(await find(here)).toBe('zeppelin')
+  await eventually(async () => (await find(there)) === 'zeppelin')
+  expect((await there.engine.article('zeppelin'))?.text).toBe(text)
+})
+
+test('every change of one server raises the sequence of the others', async () => {
+  const here = await openClusterLibrary(3)
+  const there = await openElsewhere(here)
+  const { sequence } = await there.engine.state()
+  await here.engine.remove(['a0'])
+  await eventually(async () => (await there.engine.state()).sequence > sequence)
+  expect((await there.engine.state()).counts.articles).toBe(2)
+})
+
+test('what was removed through one is not there for the other, and stays away', async () => {
+  const here = await openClusterLibrary(3)
+  const there = await openElsewhere(here)
+  expect(await there.engine.remove(['a1'])).toBe(1)
+  expect(await here.engine.remove(['a1'])).toBe(0)
+  expect(await here.engine.article('a1')).toBeNull()
+  await eventually(async () => (await here.engine.matching('town 1', 10, { articleIds: ['a1'] })).length === 0)
+})
+
+test('an article that is replaced again and again is one version or another, whole', async () => {
+  const here = await openClusterLibrary(3)
+  const there = await openElsewhere(here)
+  const versions = Array.from({ length: 12 }, (_, i) => `Version ${i} begins. Version ${i} goes on. Version ${i} ends.`)
+  await here.index([makeArticle({ id: 'moving', text: versions[0]! })])
+  let isWriting = true
+  const writing = (async () => {
+    for (const version of versions) await here.index([makeArticle({ id: 'moving', text: version })])
+    isWriting = false
+  })()
+  let seen = 0
+  while (isWriting) {
+    const [article, passages] = await Promise.all([there.engine.article('moving'), there.engine.passages('moving')])
+    expect(versions).toContain(article!.text)
+    const ends = passages.map(passage => passage.end)
+    expect(versions.map(version => [version.length])).toContainEqual(ends)
+    seen++
+  }
+  await writing
+  expect(seen).toBeGreaterThan(0)
+})
