@@ -9,7 +9,7 @@ import { createOrderedQueue } from './ordered-queue.ts'
 const BATCHES_IN_FLIGHT = 2
 
 export interface TransferParts {
-  readonly from: Pick<ArticleArchive, 'read'>
+  readonly from: Pick<ArticleArchive, 'read' | 'digests'>
   readonly to: Pick<ArticleWriter, 'put'>
   /** What is wrong with an article, which is then left out; null when nothing is. */
   readonly damageOf: (found: ArchivedArticle | null) => string | null
@@ -51,6 +51,8 @@ async function* readBatches(
   for (const id of ids) {
     signal?.throwIfAborted()
     const found = await from.read(id)
+    // Removed since the list was made: it is gone, not damaged.
+    if (found === null && !(await from.digests()).has(id)) continue
     const damage = damageOf(found)
     if (found === null || damage !== null) {
       onDamaged(id, damage ?? 'it cannot be read')
