@@ -20,6 +20,7 @@ export interface DrainParts {
 /** Sentences remembered; comparing so many takes some 10 ms. */
 const MOST_RECENT = 20_000
 const LOOK_EVERY_MS = 500
+const EMPTY_LOOKS = 4
 /** What the nodes report lags behind, so what is younger than this stays remembered. */
 const YOUNG_MS = 5000
 
@@ -43,7 +44,10 @@ export function drainQueues(parts: DrainParts): QueueDrain {
       }
     },
     async settle() {
-      while ((await queueLength(parts)) > 0) await sleep(LOOK_EVERY_MS)
+      // What the nodes report lags behind, so an empty queue has to be seen for a while.
+      for (let seen = 0; seen < EMPTY_LOOKS; await sleep(LOOK_EVERY_MS)) {
+        seen = (await queueLength(parts)) === 0 ? seen + 1 : 0
+      }
     },
     async close() {
       clearInterval(timer)

@@ -4,7 +4,7 @@ import type { GenerationStore } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Aside, AsideRequest, Compaction, Inspection, InspectOptions, Upkeep } from '../upkeep.ts'
 import { collectionNames } from './collections.ts'
-import { drainQueues } from './drain-queues.ts'
+import { drainQueues, type QueueDrain } from './drain-queues.ts'
 import { inspectArticles } from './inspect-articles.ts'
 import { measureRecall } from './measure-recall.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
@@ -46,8 +46,7 @@ async function buildAside(place: WeaviatePlace, { identity, holder }: AsideReque
     const unfinished = await findUnfinished(place, identity, 'rebuild')
     const manifest = unfinished ?? (await createGeneration(place, identity, 'rebuild'))
     const engine = await openWeaviateEngine({ ...place, manifest })
-    const { sentences: collection } = collectionNames(place.client.settings.prefix, manifest.generation)
-    const queues = drainQueues({ client: place.client, collection, recent: createRecentWrites() })
+    const queues = openQueues(place, manifest)
     return {
       engine,
       settle: () => queues.settle(),
@@ -62,6 +61,11 @@ async function buildAside(place: WeaviatePlace, { identity, holder }: AsideReque
     await release()
     throw error
   }
+}
+
+function openQueues({ client }: WeaviatePlace, { generation }: Manifest): QueueDrain {
+  const { sentences: collection } = collectionNames(client.settings.prefix, generation)
+  return drainQueues({ client, collection, recent: createRecentWrites() })
 }
 
 /** Does not wait. Throws `index_locked` naming who builds aside already. */
@@ -108,9 +112,13 @@ async function inspect(
   const archive = await generations.openArchive(manifest)
   const { findings, counts } = await inspectArticles(place, archive, options)
   const engine = await openWeaviateEngine({ ...place, manifest })
+  const queues = openQueues(place, manifest)
   try {
+    // What was just written is not in the vector index yet.
+    await queues.settle()
     return { findings, counts, recall: await measureRecall(place, engine, options.sample) }
   } finally {
+    await queues.close()
     await engine.close()
   }
 }
