@@ -60,6 +60,7 @@ async function build(building: Building, options: UpdateOptions): Promise<Update
   const indexed = await indexing.finally(view.stop)
   const isKept = replaces && options.missing === 'remove' && given.hasProblems
   const report = isKept ? { ...indexed, notRemovedBecause: 'some of the input could not be read' } : indexed
+  if (!report.interrupted) await engine.settle()
   if (!report.interrupted) await engine.recordBuild()
   if (!report.interrupted || !replaces) await building.publish()
   const { counts } = await engine.state()

@@ -76,6 +76,8 @@ export interface ArticleWriter {
   remove(ids: readonly string[]): Promise<number>
   /** Ids of every stored article, ascending by code unit. */
   ids(): Promise<string[]>
+  /** Takes all that was put into what searching needs, whoever searches, and writes that to disk. */
+  settle(): Promise<void>
   /** Notes in the manifest what a finished build holds: counts, and a digest that equal builds share. */
   recordBuild(): Promise<Manifest>
 }

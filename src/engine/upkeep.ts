@@ -6,8 +6,6 @@ import type { Manifest } from './manifest.ts'
 /** A generation that is built while another is served. */
 export interface Aside {
   readonly engine: Engine
-  /** Takes all that was put into what searching needs, and writes that to disk. */
-  settle(): Promise<void>
   /** Share of the nearest sentences that searching finds, against an exact scan, over a sample; 1 when empty. */
   recall(sample: number): Promise<number>
   /** Closes the engine and lets others build aside; may be called twice. What is unfinished waits for the next time. */

@@ -5,7 +5,7 @@ import type { DamagedArticle } from './rebuilder.ts'
 export type { DamagedArticle }
 
 export interface CopyProgress {
-  readonly phase: 'copying' | 'verifying' | 'catching up'
+  readonly phase: 'copying' | 'settling' | 'verifying' | 'catching up'
   /** Articles put, of those known to differ. */
   readonly articles: number
   readonly total: number

@@ -93,7 +93,7 @@ async function restore(
   const backup = await upkeep.checkBackup(file, identity, options)
   const aside = await upkeep.restore(file, identity, options)
   try {
-    await aside.settle()
+    await aside.engine.settle()
     const switched = await underLock(generations, { ...options, holder: 'verbatim restore' }, async () => {
       const manifest = await aside.engine.recordBuild()
       const archive = await generations.openArchive(manifest)

@@ -71,6 +71,8 @@ async function build(work: Work): Promise<CopyReport> {
     if ((await takeOver(work)) === 0) break
   }
   requireWhole(work)
+  run.enter('settling')
+  await engine.settle()
   run.enter('verifying')
   const { sample, signal } = options
   const onProgress = () => run.enter('verifying')
@@ -117,7 +119,7 @@ async function publish(work: Work): Promise<IndexCounts> {
   const { from, to, target, engine, options, run } = work
   const release = await from.lock({ holder: HOLDER, ...waiting(options) }).catch(unlessReadOnly)
   try {
-    await takeOver(work)
+    if ((await takeOver(work)) > 0) await engine.settle()
     requireWhole(work)
     const counts = await requireEqual(work, leftOut(run))
     await engine.recordBuild()

@@ -71,7 +71,7 @@ async function build(work: Work): Promise<RebuildReport> {
   }
   requireWhole(work)
   run.enter('settling')
-  await aside.settle()
+  await aside.engine.settle()
   run.enter('verifying')
   const proof = await proveGeneration(work, { sample: SAMPLE, signal: work.options.signal })
   run.enter('catching up')
@@ -97,7 +97,7 @@ async function publishUnderLock(work: Work): Promise<IndexCounts> {
   try {
     const current = await generations.current()
     if (current?.generation !== served.generation) throw overtaken(served, current)
-    if ((await takeOver(work)) > 0) await aside.settle()
+    if ((await takeOver(work)) > 0) await aside.engine.settle()
     requireWhole(work)
     await requireEqual(work)
     const { counts } = await aside.engine.state()

@@ -1,4 +1,6 @@
 /** An index goes into a cluster and back, and is the same to the last bit. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createWeaviateGenerations } from '../../src/engine/weaviate/weaviate-generations.ts'
 import type { CopyOptions } from '../../src/indexing/copier.ts'
@@ -21,6 +23,8 @@ test('a copy into a cluster and one back give an index of the same digest', asyn
   expect(into).toMatchObject({ isDone: true, copiedArticles: 40, copiedSentences: 120, compared: 20, recall: 1 })
   const out = await createCopier({ from: cluster, to: back.generations }).copy(PLAIN)
   expect(out).toMatchObject({ isDone: true, copiedArticles: 40, compared: 20, recall: 1, counts: into.counts })
+  // Its folder is where it went, so it is not the cluster that was copied into itself.
+  expect(existsSync(join(back.config.indexData, (await back.generations.current())!.generation))).toBe(true)
   expect(await currentDigests(back)).toEqual(await currentDigests(library.foundation))
   const { lastBuild } = (await cluster.current())!
   expect((await library.engine.recordBuild()).lastBuild?.digest).toBe(lastBuild?.digest)

@@ -41,6 +41,24 @@ test('every change of one server raises the sequence of the others', async () =>
   expect((await there.engine.state()).counts.articles).toBe(2)
 })
 
+test('what has settled is found by the vector index alone, the last sentence included', async () => {
+  const here = await openClusterLibrary(300)
+  await here.engine.settle()
+  const manifest = (await here.foundation.generations.current())!
+  const elsewhere = await here.foundation.generations.openAny(manifest)
+  onTestFinished(() => elsewhere.close())
+  const archive = await here.foundation.generations.openArchive(manifest)
+  onTestFinished(() => archive.close())
+  let looked = 0
+  for await (const { id, found } of archive.all()) {
+    const vector = found!.passages.at(-1)!.vectors.at(-1)!
+    const nearest = await elsewhere.nearest(vector, 5, { articleIds: [id] })
+    expect(nearest[0]?.cosine).toBeCloseTo(1, 4)
+    looked++
+  }
+  expect(looked).toBe(300)
+})
+
 test('what was removed through one is not there for the other, and stays away', async () => {
   const here = await openClusterLibrary(3)
   const there = await openElsewhere(here)

@@ -158,6 +158,20 @@ export function storingContract(engine: () => Engine): void {
     })
   })
 
+  describe('settling', () => {
+    it('changes nothing that is found, and goes on from there', async () => {
+      await engine().put([harbour, mill])
+      const find = async () =>
+        (await engine().nearest(query, 10, {})).map(({ passageId, start, end }) => ({ passageId, start, end }))
+      const before = await find()
+      await engine().settle()
+      expect(await find()).toEqual(before)
+      await engine().remove([mill.article.id])
+      await engine().settle()
+      expect(await find()).toHaveLength(4)
+    })
+  })
+
   describe('recording a build', () => {
     it('notes counts and a digest that does not depend on order or history', async () => {
       const first = await engine().recordBuild()

@@ -42,7 +42,6 @@ export async function openAside(
     const engine = await openEmbeddedEngine({ folder, manifest, graph, logger })
     return {
       engine,
-      settle: () => engine.checkpoint(),
       recall: sample => engine.measureRecall(sample),
       async close() {
         await engine.close()

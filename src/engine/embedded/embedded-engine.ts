@@ -25,8 +25,6 @@ export interface GraphStatus {
 export interface IndexUpkeep {
   /** Takes over what other processes committed. Searches do so by themselves. */
   catchUp(): Promise<void>
-  /** Takes all that is waiting into the graph and writes the graph to disk. */
-  checkpoint(): Promise<void>
   /** Makes the graph anew without the points of removed sentences; answers how many those were. */
   renewGraph(): Promise<number>
   /** See `measureRecall`. */

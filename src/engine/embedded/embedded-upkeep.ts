@@ -38,7 +38,7 @@ async function rederive(parts: AsideParts, manifest: Manifest): Promise<void> {
   const folder = generationFolder(parts.indexData, manifest.generation)
   await withDatabase(folder, manifest, async db => rederiveTables(db))
   await rm(join(folder, 'graph.json'), { force: true })
-  await withEngine({ ...parts, logger: hushed(parts.logger) }, manifest, engine => engine.checkpoint())
+  await withEngine({ ...parts, logger: hushed(parts.logger) }, manifest, engine => engine.settle())
 }
 
 async function compact(

@@ -33,6 +33,7 @@ const METHODS: Readonly<Record<EngineMethod, true>> = {
   put: true,
   remove: true,
   ids: true,
+  settle: true,
   recordBuild: true,
   close: true,
 }

@@ -139,6 +139,7 @@ function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
     ids: () => read(() => stored.ids()),
     put: articles => write(() => store.put(articles)),
     remove: ids => write(() => store.remove(ids)),
+    settle: () => session.run(follower.checkpoint),
     recordBuild: () => session.run(() => recordBuild(parts)),
   }
 }
@@ -146,7 +147,6 @@ function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
 function createUpkeep({ session, follower, log }: Parts): IndexUpkeep {
   return {
     catchUp: () => session.run(follower.catchUp),
-    checkpoint: () => session.run(follower.checkpoint),
     renewGraph: () => session.run(follower.renew),
     measureRecall: sample =>
       session.run(async () => {

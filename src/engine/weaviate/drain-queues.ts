@@ -6,7 +6,7 @@ import type { RecentWrites } from './recent-writes.ts'
 export interface QueueDrain {
   /** Waits while more is remembered than is quickly compared. */
   makeRoom(): Promise<void>
-  /** Resolves when the vector index has everything. */
+  /** Resolves when the vector index has all that was written before; nothing of that is remembered then. */
   settle(): Promise<void>
   close(): Promise<void>
 }
@@ -45,9 +45,11 @@ export function drainQueues(parts: DrainParts): QueueDrain {
     },
     async settle() {
       // What the nodes report lags behind, so an empty queue has to be seen for a while.
+      const asked = performance.now()
       for (let seen = 0; seen < EMPTY_LOOKS; await sleep(LOOK_EVERY_MS)) {
         seen = (await queueLength(parts)) === 0 ? seen + 1 : 0
       }
+      recent.forget(asked)
     },
     async close() {
       clearInterval(timer)

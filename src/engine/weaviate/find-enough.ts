@@ -4,19 +4,34 @@ import { MOST_OBJECTS } from './objects.ts'
 /** Objects of versions that do not count take up places until they are removed, so more are asked for. */
 const SPARE = 16
 const DEEPER = 4
+/** How often what was overtaken by a write is looked for again. */
+const ATTEMPTS = 3
+
+export interface Kept<Found> {
+  readonly kept: readonly Found[]
+  /** An article was replaced while it was looked for, so that neither version may have been found. */
+  readonly isOvertaken: boolean
+}
 
 export interface Search<Found> {
   /** The best, at most so many. */
   find(limit: number): Promise<readonly Found[]>
   /** What counts of them, in the same order. */
-  keep(found: readonly Found[]): Promise<readonly Found[]>
+  keep(found: readonly Found[]): Promise<Kept<Found>>
 }
 
 /** At least `depth` of what counts, or all of it as far as the cluster answers at once. */
-export async function findEnough<Found>(depth: number, { find, keep }: Search<Found>): Promise<readonly Found[]> {
+export async function findEnough<Found>(depth: number, search: Search<Found>): Promise<readonly Found[]> {
   for (let limit = depth + SPARE; ; limit = Math.min(limit * DEEPER, MOST_OBJECTS)) {
+    const { kept, found } = await findNow(limit, search)
+    if (kept.length >= depth || found < limit || limit >= MOST_OBJECTS) return kept
+  }
+}
+
+async function findNow<Found>(limit: number, { find, keep }: Search<Found>) {
+  for (let attempt = 1; ; attempt++) {
     const found = await find(limit)
-    const kept = await keep(found)
-    if (kept.length >= depth || found.length < limit || limit >= MOST_OBJECTS) return kept
+    const { kept, isOvertaken } = await keep(found)
+    if (!isOvertaken || attempt === ATTEMPTS) return { kept, found: found.length }
   }
 }

@@ -36,7 +36,10 @@ export async function matchWords(
   const wanted = allOf([where, ...question.phrases.map(phrase => eachOf('words', [...new Set(stemsOf(phrase))]))])
   const kept = await findEnough(depth, {
     find: limit => rank(parts, question, { where: wanted, limit }),
-    keep: async found => keepPhrases(parts, question, await keepCurrent(parts.stored, found, isExact ? null : filter)),
+    async keep(found) {
+      const { kept, isOvertaken } = await keepCurrent(parts.stored, found, isExact ? null : filter)
+      return { kept: await keepPhrases(parts, question, kept), isOvertaken }
+    },
   })
   return withArticles(parts, question, kept.slice(0, depth))
 }

@@ -1,5 +1,5 @@
 /** Names of stored objects: the same for the same thing, whoever writes it. */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Span } from '../../model.ts'
 
 /** An article's id as the cluster sees it: hexadecimal UTF-8, which is ordered by code point and safe in any query. */
@@ -30,4 +30,16 @@ export function uuidOf(...names: readonly (string | number)[]): string {
   bytes[6] = (bytes[6]! & 0x0f) | 0x80
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+const MOMENT_DIGITS = 9
+
+/** A version of an article. Later ones are greater by the clock of whoever writes; two of the same moment differ. */
+export function nameVersion(): string {
+  return `${Date.now().toString(36).padStart(MOMENT_DIGITS, '0')}${randomBytes(6).toString('hex')}`
+}
+
+/** When a version was made, by that clock: milliseconds since the epoch. */
+export function writtenAt(version: string): number {
+  return Number.parseInt(version.slice(0, MOMENT_DIGITS), 36)
 }

@@ -53,10 +53,7 @@ type FullPassage = PassageRow & { readonly vectors: string }
 
 const FIELDS = 'key version isLive header textSha256 digest vectorsSha256 passages sentences text'
 
-async function readArticle(
-  { client, names }: Pick<StoredParts, 'client' | 'names'>,
-  id: string,
-): Promise<ArchivedArticle | null> {
+async function readArticle({ client, names }: StoredParts, id: string): Promise<ArchivedArticle | null> {
   const key = keyOf(id)
   const request = { collection: names.articles, where: someOf('id', [articleUuid(key)]), fields: FIELDS, limit: 1 }
   const [row] = await readMajority<FullRow>(client, request)

@@ -18,6 +18,7 @@ import { createRecentWrites } from './recent-writes.ts'
 import type { RecordStore } from './record-store.ts'
 import { compareRounded } from './rounded-vectors.ts'
 import { createStoredArticles, type StoredArticles } from './stored-articles.ts'
+import { readPassageRows, readPassagesOf } from './stored-passages.ts'
 import { createArticleWrites, type WriteParts } from './write-articles.ts'
 
 export interface WeaviateEngineOptions {
@@ -59,12 +60,13 @@ interface Parts extends WriteParts {
 }
 
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
-  const { session, stored, queues, dimensions } = parts
+  const { client, names, session, stored, queues, dimensions } = parts
+  const passageParts = { client, names, versions: stored.versions }
   const read = <T>(work: () => Promise<T>) => session.run(work)
   const state = createState(parts)
   const compare = async (vector: Vector, ids: readonly string[], how: Comparison) => {
     requireDimensions(vector, dimensions)
-    const rows = await stored.passageRows<Record<string, string>>(ids, how.field)
+    const rows = await readPassageRows<Record<string, string>>(passageParts, ids, how.field)
     return ids.map(id => {
       const row = rows.get(id)
       return row === undefined ? new Float32Array() : how.compare(vector, row[how.field]!, row.spans.length / 2)
@@ -82,11 +84,16 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     roughCosines: (vector, ids) => read(() => compare(vector, ids, ROUNDED)),
     read: ids =>
       read(async () => {
-        const rows = await stored.passageRows(ids, '')
+        const rows = await readPassageRows(passageParts, ids, '')
         return ids.map(id => rows.get(id)).flatMap(row => (row === undefined ? [] : [toPassage(row)]))
       }),
-    passages: id => read(async () => (await stored.passagesOf([id])).get(id)!),
-    passagesOf: ids => read(() => stored.passagesOf(ids)),
+    passages: id =>
+      read(async () => {
+        // Beside the article's text, which is read apart, so of the version that counts now.
+        await stored.versions.fresh([keyOf(id)])
+        return (await readPassagesOf(passageParts, [id])).get(id)!
+      }),
+    passagesOf: ids => read(() => readPassagesOf(passageParts, ids)),
     article: id => read(() => stored.article(id)),
     articles: ids => read(() => stored.articles(ids)),
     digests: ids => read(() => digests(stored, ids)),
@@ -112,6 +119,7 @@ function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
         for await (const { key } of stored.all()) ids.push(articleIdOf(key))
         return ids.sort()
       }),
+    settle: () => session.run(queues.settle),
     recordBuild: () => session.run(() => recordBuild(parts)),
   }
 }

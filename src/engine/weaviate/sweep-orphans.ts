@@ -2,6 +2,7 @@
 import type { Manifest } from '../manifest.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { collectionNames } from './collections.ts'
+import { writtenAt } from './object-ids.ts'
 import { getObjects, type ObjectRequest, removeObject } from './objects.ts'
 import { createStoredArticles } from './stored-articles.ts'
 import type { WeaviatePlace } from './weaviate-place.ts'
@@ -32,9 +33,8 @@ export async function sweepOrphans({ client }: WeaviatePlace, manifest: Manifest
   return removed
 }
 
-/** A version begins with the moment of its writing. */
 function isOld(version: string): boolean {
-  return Date.now() - Number.parseInt(version.slice(0, 9), 36) > YOUNG_MS
+  return Date.now() - writtenAt(version) > YOUNG_MS
 }
 
 /** All of a collection, in the order of their ids. */

@@ -3,12 +3,9 @@ import { AppError } from '../../errors.ts'
 import type { GenerationStore } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Aside, AsideRequest, Compaction, Inspection, InspectOptions, Upkeep } from '../upkeep.ts'
-import { collectionNames } from './collections.ts'
-import { drainQueues, type QueueDrain } from './drain-queues.ts'
 import { inspectArticles } from './inspect-articles.ts'
 import { measureRecall } from './measure-recall.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
-import { createRecentWrites } from './recent-writes.ts'
 import { rederiveArticles } from './rederive.ts'
 import { sweepOrphans } from './sweep-orphans.ts'
 import { takeLease } from './take-lease.ts'
@@ -46,13 +43,10 @@ async function buildAside(place: WeaviatePlace, { identity, holder }: AsideReque
     const unfinished = await findUnfinished(place, identity, 'rebuild')
     const manifest = unfinished ?? (await createGeneration(place, identity, 'rebuild'))
     const engine = await openWeaviateEngine({ ...place, manifest })
-    const queues = openQueues(place, manifest)
     return {
       engine,
-      settle: () => queues.settle(),
       recall: sample => measureRecall(place, engine, sample),
       async close() {
-        await queues.close()
         await engine.close()
         await release()
       },
@@ -61,11 +55,6 @@ async function buildAside(place: WeaviatePlace, { identity, holder }: AsideReque
     await release()
     throw error
   }
-}
-
-function openQueues({ client }: WeaviatePlace, { generation }: Manifest): QueueDrain {
-  const { sentences: collection } = collectionNames(client.settings.prefix, generation)
-  return drainQueues({ client, collection, recent: createRecentWrites() })
 }
 
 /** Does not wait. Throws `index_locked` naming who builds aside already. */
@@ -112,13 +101,11 @@ async function inspect(
   const archive = await generations.openArchive(manifest)
   const { findings, counts } = await inspectArticles(place, archive, options)
   const engine = await openWeaviateEngine({ ...place, manifest })
-  const queues = openQueues(place, manifest)
   try {
     // What was just written is not in the vector index yet.
-    await queues.settle()
+    await engine.settle()
     return { findings, counts, recall: await measureRecall(place, engine, options.sample) }
   } finally {
-    await queues.close()
     await engine.close()
   }
 }

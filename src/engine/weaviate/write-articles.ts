@@ -1,5 +1,4 @@
 /** Stores and removes articles: a new version beside the old one, then one object that says which of them counts. */
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EmbeddedArticle } from '../../model.ts'
 import { requireUnitVectors } from '../require-unit-vectors.ts'
@@ -7,7 +6,7 @@ import { type ArticleRow, articleObject, passageObjects, sentenceObjects, tombst
 import type { ChangeCounter } from './change-counter.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { type CollectionNames, listNames } from './collections.ts'
-import { keyOf } from './object-ids.ts'
+import { keyOf, nameVersion } from './object-ids.ts'
 import { getObjects, MOST_OBJECTS, removeWhere, writeObjects } from './objects.ts'
 import type { RecentWrites } from './recent-writes.ts'
 import type { StoredArticles } from './stored-articles.ts'
@@ -74,17 +73,12 @@ async function remove(parts: WriteParts, ids: readonly string[]): Promise<number
   return before.size
 }
 
-/** Later ones are greater by the clock of whoever writes; two of the same moment differ. */
-function nameVersion(): string {
-  return `${Date.now().toString(36).padStart(9, '0')}${randomBytes(6).toString('hex')}`
-}
-
 type Written = ReturnType<typeof articleObject>
 
 async function commit({ client, names, stored, changes }: WriteParts, articles: readonly Written[]): Promise<void> {
   await changes.raise()
   await writeObjects(client, names.articles, articles)
-  stored.forgetRows()
+  stored.versions.forget()
   // What died meanwhile may have been counted as alive.
   await client.requireQuorum([names.articles])
   await changes.raise()

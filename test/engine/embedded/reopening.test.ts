@@ -112,7 +112,7 @@ describe('reopening', () => {
     await rm(join(folder, 'graph.json'))
     const { engine: waiting } = await openIndex(folder, { scanBalance: 0 })
     expect(await nearestIds(waiting)).toEqual(expected)
-    await waiting.checkpoint()
+    await waiting.settle()
     expect(await nearestIds(waiting)).toEqual(expected)
   })
 

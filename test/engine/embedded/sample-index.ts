@@ -33,7 +33,7 @@ export async function expectWhole(engine: EmbeddedEngine, expected: readonly Emb
     passages.flatMap(({ sentences }) => sentences.map(() => article.id)),
   )
   expect((await nearestIds(engine)).sort()).toEqual(ids.sort())
-  await engine.checkpoint()
+  await engine.settle()
   expect((await nearestIds(engine)).sort()).toEqual(ids)
   const { points, removed, waiting } = engine.graphStatus()
   expect({ held: points - removed, waiting }).toEqual({ held: ids.length, waiting: 0 })
