@@ -68,7 +68,7 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
   const { vector, degraded } = await embedding
   const question = questionMatch(request, scaleOf(manifest.fingerprint), first)
   const end = offset + request.limit
-  const page = picks.slice(offset, end).map((pick, i) => ({ pick, rank: offset + i + 1 }))
+  const seen = picks.slice(0, end).map((pick, i) => ({ pick, rank: i + 1, relevance: relevanceOf(pick, question) }))
   return {
     query: request.query,
     mode: request.mode,
@@ -77,10 +77,10 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
       builtAt: manifest.lastBuild?.finishedAt ?? null,
       model: manifest.fingerprint.model,
     },
-    noGoodMatch: !picks.slice(0, end).some(pick => isGoodMatch(relevanceOf(pick, question))),
+    noGoodMatch: !seen.some(({ relevance }) => isGoodMatch(relevance)),
     degraded,
     nextCursor: picks.length > end ? writeCursor(binding, end) : null,
-    results: await presentPicks(parts.reader, page, { request, question, vector }),
+    results: await presentPicks(parts.reader, seen.slice(offset), { request, question, vector }),
     facets: await facetsOf(parts, request, first),
     picks: picks.slice(offset, end),
     hasGaps,

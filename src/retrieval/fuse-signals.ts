@@ -24,8 +24,13 @@ type SignalName = Signal['name']
 export function fuseSignals(candidates: readonly Candidate[], fusion: Fusion): FusedCandidate[] {
   const scores = fuseScores(candidates, fusion)
   const explain = fusion.explain ? explainer(candidates, fusion) : () => []
-  const fused = candidates.map((candidate, i) => ({ ...candidate, fused: scores[i]!, signals: explain(candidate, i) }))
-  return fused.sort(byScore)
+  return candidates.map((candidate, i) => fused(candidate, scores[i]!, explain(candidate, i))).sort(byScore)
+}
+
+/** Field by field: hundreds are made per search, and spreading each takes several times as long. */
+function fused(candidate: Candidate, score: number, signals: readonly Signal[]): FusedCandidate {
+  const { passageId, articleId, cosine, meaning, passageWords, articleWords } = candidate
+  return { passageId, articleId, cosine, meaning, passageWords, articleWords, fused: score, signals }
 }
 
 function explainer(

@@ -5,6 +5,8 @@ import { foldWord, isStopWord, stemOf, visitWords, wordsOf } from '../words.ts'
 /** The stems of a question's telling words. */
 export interface QueryStems {
   readonly size: number
+  /** Whether a word that begins with this UTF-16 unit can be one of the question's: most cannot. */
+  mayBeginWith(unit: number): boolean
   /** The stem of a word as it stands in a text, or null when it is none of the question's. */
   matching(word: string): string | null
 }
@@ -22,8 +24,10 @@ export function queryStems(query: string): QueryStems {
     const stem = stemOf(foldWord(word))
     return stems.has(stem) ? stem : null
   }
+  const beginnings = beginningsOf(stems)
   return {
     size: stems.size,
+    mayBeginWith: unit => beginnings[unit] !== 0,
     // Results to one question use the same words again and again, and stemming is slow.
     matching(word) {
       let stem = known.get(word)
@@ -35,6 +39,18 @@ export function queryStems(query: string): QueryStems {
   }
 }
 
+const ASCII_UNITS = 128
+
+/** By ASCII unit, 0 for none; beyond ASCII folding may make any letter of any other, so there all may. */
+function beginningsOf(stems: ReadonlySet<string>): Uint8Array {
+  const beginnings = new Uint8Array(ASCII_UNITS)
+  for (const stem of stems) {
+    // Stemming never touches the beginning of a word.
+    for (const first of [stem[0]!, stem[0]!.toUpperCase()]) beginnings[first.charCodeAt(0)] = 1
+  }
+  return beginnings
+}
+
 /** A word of the text whose stem is one of the question's. */
 export interface TermMatch extends Span {
   readonly stem: string
@@ -44,6 +60,7 @@ export interface TermMatch extends Span {
 export function matchTerms(text: string, stems: QueryStems, offset: number): TermMatch[] {
   const matches: TermMatch[] = []
   visitWords(text, (start, end) => {
+    if (!stems.mayBeginWith(text.charCodeAt(start))) return
     const stem = stems.matching(text.slice(start, end))
     if (stem !== null) matches.push({ stem, start: start + offset, end: end + offset })
   })

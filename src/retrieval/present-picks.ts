@@ -1,16 +1,9 @@
 /** Presents a page of picks: loads what surrounds each and the cosines of every sentence that may be shown. */
 import type { ArticleReader } from '../engine/engine.ts'
 import type { StoredPassage, Vector } from '../model.ts'
-import { type Presentation, presentResult } from './present-result.ts'
+import { type Presentation, presentResult, type RankedPick } from './present-result.ts'
 import type { SearchResult } from './search.ts'
-import type { Pick } from './select-results.ts'
 import { surroundPick } from './surround-pick.ts'
-
-export interface RankedPick {
-  readonly pick: Pick
-  /** 1 for the best of the whole ranking. */
-  readonly rank: number
-}
 
 export async function presentPicks(
   reader: ArticleReader,

@@ -20,14 +20,21 @@ export interface PickContext {
   readonly cosines: ReadonlyMap<string, Float32Array>
 }
 
+export interface RankedPick {
+  readonly pick: Pick
+  /** 1 for the best of the whole ranking. */
+  readonly rank: number
+  /** See `relevanceOf`. */
+  readonly relevance: number
+}
+
 export interface Presentation {
   readonly request: SearchRequest
   readonly question: QuestionMatch
 }
 
-/** `rank` is 1 for the best result of the whole ranking. */
 export function presentResult(
-  { pick, rank }: { pick: Pick; rank: number },
+  { pick, rank, relevance }: RankedPick,
   context: PickContext,
   { request, question }: Presentation,
 ): SearchResult {
@@ -43,7 +50,7 @@ export function presentResult(
     passageId: passage.id,
     text: withNeighbours(article.text, { sentences: matches, run }, request.neighbours),
     score: candidate.score,
-    relevance: relevanceOf(pick, question),
+    relevance,
     scores: { cosine: candidate.cosine, bm25: candidate.passageWords, fused: candidate.fused },
     evidence: findEvidence(article.text, shown),
     citation,

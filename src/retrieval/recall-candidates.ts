@@ -50,79 +50,71 @@ export interface Recall {
 export async function recallCandidates(reader: ArticleReader, question: Question, depth: number): Promise<Recall> {
   const { text, filter } = question
   const sentences = Math.ceil(depth * SENTENCES_SHARE)
-  const [near, sharing, vector] = await Promise.all([
+  const [near, words, vector] = await Promise.all([
     question.vector.then(known => (known === null ? [] : reader.nearest(known, sentences, filter))),
-    text === null ? [] : reader.matching(text, depth, filter),
+    text === null ? NO_WORDS : reader.matching(text, depth, filter).then(collectWords),
     question.vector,
   ])
   const boundToWords = text !== null && quotedPhrases(text).length > 0
-  const articleOf = passagesOf(boundToWords ? [] : near, sharing)
-  const meanings = vector === null ? NO_MEANINGS : toMeanings(await roughly(reader, vector, [...articleOf.keys()]))
+  const places = [...new Map([...(boundToWords ? [] : near), ...words.hits].map(hit => [hit.passageId, hit])).values()]
+  // Of every candidate alike: a passage found by words alone still has a meaning.
+  const ids = places.map(({ passageId }) => passageId)
+  const cosines = vector === null ? [] : await reader.roughCosines(vector, ids)
   return {
-    candidates: joinSignals(articleOf, sharing, meanings),
-    exhausted: near.length < sentences && sharing.length < depth,
+    candidates: places.map((place, i) => toCandidate(place, words, cosines[i])),
+    exhausted: near.length < sentences && words.hits.length < depth,
   }
 }
 
-/** Article id per passage id. */
-function passagesOf(near: readonly SentenceHit[], sharing: readonly PassageHit[]): Map<string, string> {
-  return new Map([...near, ...sharing].map(hit => [hit.passageId, hit.articleId]))
+/** What was found by words, by what it may be asked for; made while the question is still being embedded. */
+interface WordsFound {
+  readonly hits: readonly PassageHit[]
+  readonly passageScores: ReadonlyMap<string, number>
+  /** An article's words count for all of its passages, also for those that were found by meaning. */
+  readonly articleScores: ReadonlyMap<string, number>
 }
 
-interface Meaning {
-  readonly cosine: number
-  readonly meaning: number
+function collectWords(hits: readonly PassageHit[]): WordsFound {
+  return {
+    hits,
+    passageScores: new Map(hits.map(hit => [hit.passageId, hit.passageScore])),
+    articleScores: new Map(hits.map(hit => [hit.articleId, hit.articleScore])),
+  }
 }
 
-const NO_MEANINGS: ReadonlyMap<string, Meaning> = new Map()
+const NO_WORDS = collectWords([])
 
-/** With the exact cosines of some of the candidates in place of the rounded ones. */
+/** `cosines` are of the passage's sentences: none where meaning does not count, or for a passage that is gone. */
+function toCandidate(
+  { passageId, articleId }: Pick<SentenceHit, 'passageId' | 'articleId'>,
+  { passageScores, articleScores }: WordsFound,
+  cosines: Float32Array | undefined,
+): Candidate {
+  const { cosine, meaning } = toMeaning(cosines)
+  const passageWords = passageScores.get(passageId) ?? null
+  return { passageId, articleId, cosine, meaning, passageWords, articleWords: articleScores.get(articleId) ?? null }
+}
+
+/** With the exact cosines of some of the candidates in place of the rounded ones; in the order given. */
 export async function sharpenMeanings(
   reader: ArticleReader,
   { candidates, head, vector }: { candidates: readonly Candidate[]; head: readonly Candidate[]; vector: Vector },
 ): Promise<Candidate[]> {
-  const ids = head.map(candidate => candidate.passageId)
-  const meanings = toMeanings({ ids, cosines: await reader.cosines(vector, ids) })
-  return candidates.map(candidate => ({ ...candidate, ...meanings.get(candidate.passageId) }))
+  const cosines = await reader.cosines(
+    vector,
+    head.map(candidate => candidate.passageId),
+  )
+  const sharpened = new Map(head.map((candidate, i) => [candidate, { ...candidate, ...toMeaning(cosines[i]) }]))
+  return candidates.map(candidate => sharpened.get(candidate) ?? candidate)
 }
 
-interface Compared {
-  readonly ids: readonly string[]
-  /** Per passage one per sentence; empty for a passage that is gone. */
-  readonly cosines: readonly Float32Array[]
-}
-
-/** Of every candidate alike: a passage found by words alone still has a meaning. */
-async function roughly(reader: ArticleReader, vector: Vector, ids: readonly string[]): Promise<Compared> {
-  return { ids, cosines: await reader.roughCosines(vector, ids) }
-}
-
-function toMeanings({ ids, cosines }: Compared): ReadonlyMap<string, Meaning> {
-  const meanings = new Map<string, Meaning>()
-  for (const [i, id] of ids.entries()) {
-    const values = cosines[i]
-    if (values === undefined || values.length === 0) continue
-    const cosine = Math.max(...values)
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    meanings.set(id, { cosine, meaning: (1 - PASSAGE_SHARE) * cosine + PASSAGE_SHARE * mean })
+function toMeaning(cosines: Float32Array | undefined): Pick<Candidate, 'cosine' | 'meaning'> {
+  if (cosines === undefined || cosines.length === 0) return { cosine: null, meaning: null }
+  let cosine = Number.NEGATIVE_INFINITY
+  let sum = 0
+  for (const value of cosines) {
+    if (value > cosine) cosine = value
+    sum += value
   }
-  return meanings
-}
-
-/** An article's words count for all of its passages, also for those that were found by meaning. */
-function joinSignals(
-  articleOf: ReadonlyMap<string, string>,
-  sharing: readonly PassageHit[],
-  meanings: ReadonlyMap<string, Meaning>,
-): Candidate[] {
-  const byPassage = new Map(sharing.map(hit => [hit.passageId, hit]))
-  const byArticle = new Map(sharing.map(hit => [hit.articleId, hit.articleScore]))
-  return [...articleOf].map(([passageId, articleId]) => ({
-    passageId,
-    articleId,
-    cosine: meanings.get(passageId)?.cosine ?? null,
-    meaning: meanings.get(passageId)?.meaning ?? null,
-    passageWords: byPassage.get(passageId)?.passageScore ?? null,
-    articleWords: byArticle.get(articleId) ?? null,
-  }))
+  return { cosine, meaning: (1 - PASSAGE_SHARE) * cosine + PASSAGE_SHARE * (sum / cosines.length) }
 }

@@ -1,7 +1,7 @@
 /** Compares a vector with every sentence of a passage: exactly with the stored vectors, or with the rounded copies. */
 import type { Vector } from '../../model.ts'
 import { dotProduct, vectorOf } from '../vector-bytes.ts'
-import type { FiledPassage, PassageDirectory } from './passage-directory.ts'
+import type { PassageDirectory } from './passage-directory.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import type { ResidentSentences } from './resident-sentences.ts'
 
@@ -24,7 +24,7 @@ export function createPassageComparer(db: PassagesDatabase, directory: PassageDi
     passageIds.map(id => Float32Array.from(vectorsOf(id), bytes => dotProduct(query, vectorOf(bytes))))
 }
 
-/** A tenth of the time; a passage whose sentences are not held in memory is compared exactly. */
+/** A tenth of the time; a passage whose sentences are not held in memory, or not yet or any more, is compared exactly. */
 export function createRoughComparer(
   { sentences, directory }: { sentences: ResidentSentences; directory: PassageDirectory },
   exactly: PassageComparer,
@@ -32,20 +32,10 @@ export function createRoughComparer(
   return (query, passageIds) =>
     passageIds.map(id => {
       const passage = directory.byId(id)
-      const cosines = passage === null ? null : roughCosines(sentences, query, passage)
+      const cosines =
+        passage === null ? null : sentences.cosinesFrom(query, passage.firstLabel, passage.sentences.length)
       if (cosines !== null) return cosines
       if (passage !== null) directory.forget(passage)
       return exactly(query, [id])[0]!
     })
-}
-
-/** Null when a sentence is not held: not yet, or not any more. */
-function roughCosines(sentences: ResidentSentences, query: Vector, passage: FiledPassage): Float32Array | null {
-  const cosines = new Float32Array(passage.sentences.length)
-  for (let i = 0; i < cosines.length; i++) {
-    const cosine = sentences.cosine(query, passage.firstLabel + i)
-    if (cosine === null) return null
-    cosines[i] = cosine
-  }
-  return cosines
 }

@@ -8,6 +8,7 @@ import { createEngineSession } from '../engine-session.ts'
 import type { Manifest } from '../manifest.ts'
 import { requireWholeText } from '../require-whole-text.ts'
 import { createAllowedSentences } from './allowed-sentences.ts'
+import { createArticleMemory } from './article-memory.ts'
 import { createPassageComparer, createRoughComparer } from './compare-passages.ts'
 import type { EmbeddedEngine, EmbeddedEngineOptions, IndexUpkeep } from './embedded-engine.ts'
 import { readManifest, writeManifest } from './generations.ts'
@@ -46,7 +47,8 @@ async function openParts(db: PassagesDatabase, options: EmbeddedEngineOptions) {
   const session = createEngineSession(folder, work => guardStorage(folder, work))
   const directory = createPassageDirectory(db)
   // One transaction sees one state of the database, whatever other processes commit meanwhile.
-  const snapshot = <T>(work: () => T): T => db.transaction(work)()
+  const transaction = db.transaction((work: () => unknown) => work())
+  const snapshot = <T>(work: () => T): T => transaction(work) as T
   return {
     db,
     folder,
@@ -84,6 +86,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   const { scanBalance, allowedSentences } = parts
   const compare = createPassageComparer(db, directory)
   const resident = { sentences: follower.sentences, directory }
+  const articles = createArticleMemory(stored)
   const readPassages = createPassageReader(db, { directory, stored })
   const compareRoughly = createRoughComparer(resident, compare)
   return {
@@ -112,7 +115,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     passages: articleId => read(() => stored.passages(articleId)),
     passagesOf: ids => read(() => new Map(ids.map(id => [id, stored.passages(id)]))),
     article: id => read(() => wholeArticle(stored.article(id))),
-    articles: ids => read(() => new Map([...stored.articles(ids)].map(([id, each]) => [id, requireWholeText(each)]))),
+    articles: ids => read(() => articles(ids)),
     digests: ids => read(() => stored.digests(ids)),
     headers: ids => read(() => stored.headers(ids)),
     list: request => read(() => stored.list(request)),

@@ -1,9 +1,9 @@
 /** Remembers where passages are and which sentences are theirs, so that a search need not ask the database for each. */
-import { LRUCache } from 'lru-cache'
 import { passageId, type Span, type StoredPassage } from '../../model.ts'
 import { parsePassageId } from '../parse-passage-id.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 import type { StoredArticles } from './read-articles.ts'
+import { createRecentMap } from './recent-map.ts'
 
 export interface FiledPassage extends Span {
   readonly row: number
@@ -30,26 +30,31 @@ const REMEMBERED = 50_000
 /** A row never comes to mean another passage, so what is remembered stays true until the passage is removed. */
 export function createPassageDirectory(db: PassagesDatabase): PassageDirectory {
   const statements = prepareStatements(db)
-  const byRow = new LRUCache<number, FiledPassage>({ max: REMEMBERED })
-  const rowOf = new LRUCache<string, number>({ max: REMEMBERED })
+  const byRow = createRecentMap<number, FiledPassage>(REMEMBERED)
+  const byId = createRecentMap<string, FiledPassage>(REMEMBERED)
   const findByRow = (row: number): FiledPassage | null => {
     const known = byRow.get(row)
     if (known !== undefined) return known
     const found = load(statements, row)
     if (found === null) return null
     byRow.set(row, found)
-    rowOf.set(found.id, row)
+    byId.set(found.id, found)
     return found
   }
   return {
     byRow: findByRow,
     byId(id) {
-      const row = rowOf.get(id) ?? findRow(statements, id)
-      return row === undefined ? null : findByRow(row)
+      const known = byId.get(id)
+      if (known !== undefined) return known
+      const row = findRow(statements, id)
+      if (row === undefined) return null
+      const found = findByRow(row)
+      if (found !== null) byId.set(id, found)
+      return found
     },
     forget({ row, id }) {
       byRow.delete(row)
-      if (rowOf.get(id) === row) rowOf.delete(id)
+      if (byId.get(id)?.row === row) byId.delete(id)
     },
   }
 }

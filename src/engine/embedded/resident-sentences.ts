@@ -23,6 +23,8 @@ export interface ResidentSentences {
   scan(query: Vector, range: LabelRange, keeper: BestKeeper): void
   /** Rounded cosine of one sentence, or null when it is not held. */
   cosine(query: Vector, label: number): number | null
+  /** Of so many sentences with labels in a row, or null when one of them is not held. */
+  cosinesFrom(query: Vector, firstLabel: number, count: number): Float32Array | null
 }
 
 /** Removed sentences stay in place until they are more than this share, and more than this number. */
@@ -60,6 +62,7 @@ export function createResidentSentences(dimensions: number): ResidentSentences {
     labels: () => table.labels.filter((_, slot) => !table.removed.has(slot)),
     scan: (query, range, keeper) => scan(table, query, { range, keeper }),
     cosine: (query, label) => cosineOf(table, query, label),
+    cosinesFrom: (query, firstLabel, count) => cosinesFrom(table, query, { firstLabel, count }),
   }
 }
 
@@ -85,6 +88,22 @@ function slotOf({ labels, removed }: Table, label: number): number | null {
 function cosineOf(table: Table, query: Vector, label: number): number | null {
   const slot = slotOf(table, label)
   return slot === null ? null : table.vectors.cosine(query, slot)
+}
+
+/** Labels rise by at least 1 from slot to slot, so the last one tells whether there is a gap. */
+function cosinesFrom(
+  { labels, vectors, removed }: Table,
+  query: Vector,
+  { firstLabel, count }: { firstLabel: number; count: number },
+): Float32Array | null {
+  const first = countUpTo(labels, firstLabel) - 1
+  if (labels[first] !== firstLabel || labels[first + count - 1] !== firstLabel + count - 1) return null
+  const cosines = new Float32Array(count)
+  for (let i = 0; i < count; i++) {
+    if (removed.has(first + i)) return null
+    cosines[i] = vectors.cosine(query, first + i)
+  }
+  return cosines
 }
 
 function scan(
