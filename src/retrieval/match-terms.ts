@@ -45,8 +45,9 @@ const ASCII_UNITS = 128
 function beginningsOf(stems: ReadonlySet<string>): Uint8Array {
   const beginnings = new Uint8Array(ASCII_UNITS)
   for (const stem of stems) {
-    // Stemming never touches the beginning of a word.
-    for (const first of [stem[0]!, stem[0]!.toUpperCase()]) beginnings[first.charCodeAt(0)] = 1
+    // Stemming never touches the beginning of a word. Some words are marks alone and fold to nothing.
+    const first = stem.charAt(0)
+    for (const unit of [first, first.toUpperCase()]) if (unit !== '') beginnings[unit.charCodeAt(0)] = 1
   }
   return beginnings
 }
