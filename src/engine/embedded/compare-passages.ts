@@ -29,13 +29,14 @@ export function createRoughComparer(
   { sentences, directory }: { sentences: ResidentSentences; directory: PassageDirectory },
   exactly: PassageComparer,
 ): PassageComparer {
-  return (query, passageIds) =>
-    passageIds.map(id => {
+  return (query, passageIds) => {
+    const comparer = sentences.comparer(query)
+    return passageIds.map(id => {
       const passage = directory.byId(id)
-      const cosines =
-        passage === null ? null : sentences.cosinesFrom(query, passage.firstLabel, passage.sentences.length)
+      const cosines = passage === null ? null : comparer.cosinesFrom(passage.firstLabel, passage.sentences.length)
       if (cosines !== null) return cosines
       if (passage !== null) directory.forget(passage)
       return exactly(query, [id])[0]!
     })
+  }
 }

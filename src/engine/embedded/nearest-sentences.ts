@@ -69,9 +69,10 @@ function offerWaiting(
   query: Vector,
   { allowed, keeper }: { allowed: LabelRanges | null; keeper: BestKeeper },
 ): void {
+  const comparer = sentences.comparer(query)
   for (const label of graph.waiting) {
     if (allowed !== null && !allowed.has(label)) continue
-    const cosine = sentences.cosine(query, label)
+    const cosine = comparer.cosine(label)
     if (cosine !== null) keeper.offer(label, cosine)
   }
 }

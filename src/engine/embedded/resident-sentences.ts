@@ -21,10 +21,16 @@ export interface ResidentSentences {
   labels(): number[]
   /** Offers the rounded cosines of those held within a range. */
   scan(query: Vector, range: LabelRange, keeper: BestKeeper): void
-  /** Rounded cosine of one sentence, or null when it is not held. */
-  cosine(query: Vector, label: number): number | null
+  /** Good until the next sentence is added or removed. */
+  comparer(query: Vector): SentenceComparer
+}
+
+/** Rounded cosines with one vector. */
+export interface SentenceComparer {
+  /** Null for a sentence that is not held. */
+  cosine(label: number): number | null
   /** Of so many sentences with labels in a row, or null when one of them is not held. */
-  cosinesFrom(query: Vector, firstLabel: number, count: number): Float32Array | null
+  cosinesFrom(firstLabel: number, count: number): Float32Array | null
 }
 
 /** Removed sentences stay in place until they are more than this share, and more than this number. */
@@ -61,8 +67,7 @@ export function createResidentSentences(dimensions: number): ResidentSentences {
     },
     labels: () => table.labels.filter((_, slot) => !table.removed.has(slot)),
     scan: (query, range, keeper) => scan(table, query, { range, keeper }),
-    cosine: (query, label) => cosineOf(table, query, label),
-    cosinesFrom: (query, firstLabel, count) => cosinesFrom(table, query, { firstLabel, count }),
+    comparer: query => createComparer(table, query),
   }
 }
 
@@ -85,25 +90,26 @@ function slotOf({ labels, removed }: Table, label: number): number | null {
   return labels[slot] === label && !removed.has(slot) ? slot : null
 }
 
-function cosineOf(table: Table, query: Vector, label: number): number | null {
-  const slot = slotOf(table, label)
-  return slot === null ? null : table.vectors.cosine(query, slot)
-}
-
-/** Labels rise by at least 1 from slot to slot, so the last one tells whether there is a gap. */
-function cosinesFrom(
-  { labels, vectors, removed }: Table,
-  query: Vector,
-  { firstLabel, count }: { firstLabel: number; count: number },
-): Float32Array | null {
-  const first = countUpTo(labels, firstLabel) - 1
-  if (labels[first] !== firstLabel || labels[first + count - 1] !== firstLabel + count - 1) return null
-  const cosines = new Float32Array(count)
-  for (let i = 0; i < count; i++) {
-    if (removed.has(first + i)) return null
-    cosines[i] = vectors.cosine(query, first + i)
+function createComparer(table: Table, query: Vector): SentenceComparer {
+  const { labels, removed } = table
+  const cosineAt = table.vectors.comparer(query)
+  return {
+    cosine(label) {
+      const slot = slotOf(table, label)
+      return slot === null ? null : cosineAt(slot)
+    },
+    cosinesFrom(firstLabel, count) {
+      const first = countUpTo(labels, firstLabel) - 1
+      // Labels rise by at least 1 from slot to slot, so the last one tells whether there is a gap.
+      if (labels[first] !== firstLabel || labels[first + count - 1] !== firstLabel + count - 1) return null
+      const cosines = new Float32Array(count)
+      for (let i = 0; i < count; i++) {
+        if (removed.has(first + i)) return null
+        cosines[i] = cosineAt(first + i)
+      }
+      return cosines
+    },
   }
-  return cosines
 }
 
 function scan(
@@ -111,9 +117,10 @@ function scan(
   query: Vector,
   { range, keeper }: { range: LabelRange; keeper: BestKeeper },
 ): void {
+  const cosineAt = vectors.comparer(query)
   const end = countUpTo(labels, range.to)
   for (let slot = countUpTo(labels, range.from - 1); slot < end; slot++) {
-    if (!removed.has(slot)) keeper.offer(labels[slot]!, vectors.cosine(query, slot))
+    if (!removed.has(slot)) keeper.offer(labels[slot]!, cosineAt(slot))
   }
 }
 

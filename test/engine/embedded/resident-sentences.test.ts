@@ -16,9 +16,8 @@ describe('resident sentences', () => {
       const vectors = Array.from({ length: 500 }, () => randomVector(random, dimensions))
       for (const [i, vector] of vectors.entries()) sentences.add({ label: i + 1, passage: 1, vector })
       for (const query of vectors.slice(0, 50)) {
-        const errors = vectors.map((vector, i) =>
-          Math.abs(sentences.cosine(query, i + 1)! - naiveCosine(query, vector)),
-        )
+        const { cosine } = sentences.comparer(query)
+        const errors = vectors.map((vector, i) => Math.abs(cosine(i + 1)! - naiveCosine(query, vector)))
         expect(Math.max(...errors)).toBeLessThan(0.002)
       }
     }
@@ -53,7 +52,13 @@ describe('resident sentences', () => {
             .map(hit => hit.label)
             .sort((a, b) => a - b),
         ).toEqual(expected)
-        for (const hit of keeper.best()) expect(hit.cosine).toBe(sentences.cosine(query, hit.label))
+        const comparer = sentences.comparer(query)
+        for (const hit of keeper.best()) expect(hit.cosine).toBe(comparer.cosine(hit.label))
+        for (let from = 1; from <= label; from++) {
+          const three = [from, from + 1, from + 2].map(each => comparer.cosine(each))
+          const expected = three.includes(null) ? null : Float32Array.from(three.map(Number))
+          expect(comparer.cosinesFrom(from, 3)).toEqual(expected)
+        }
       }),
     )
   })
@@ -63,12 +68,13 @@ describe('resident sentences', () => {
     const sentences = createResidentSentences(4)
     const vectors = Array.from({ length: 12_000 }, () => randomVector(random, 4))
     for (const [i, vector] of vectors.entries()) sentences.add({ label: i + 1, passage: 1, vector })
-    const before = vectors.map((_, i) => sentences.cosine(vectors[0]!, i + 1))
+    const before = vectors.map((_, i) => sentences.comparer(vectors[0]!).cosine(i + 1))
     for (let label = 1; label <= 12_000; label++) if (label % 10 !== 1) sentences.remove(label)
     expect(sentences.count).toBe(1200)
     expect(sentences.lastLabel).toBe(12_000)
+    const after = sentences.comparer(vectors[0]!)
     for (let label = 1; label <= 12_000; label++) {
-      expect(sentences.cosine(vectors[0]!, label)).toBe(label % 10 === 1 ? before[label - 1] : null)
+      expect(after.cosine(label)).toBe(label % 10 === 1 ? before[label - 1] : null)
     }
     expect(sentences.remove(2)).toBe(false)
     sentences.add({ label: 12_001, passage: 1, vector: vectors[0]! })
