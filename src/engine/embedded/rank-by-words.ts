@@ -89,7 +89,7 @@ function sumUp({ postings, sums }: RankedTable, terms: readonly string[]): boole
 
 function bestRows({ postings, sums }: RankedTable, depth: number): ScoredRow[] {
   const { rows } = postings.rows
-  return Array.from(sums.best(depth), slot => ({ row: rows[slot]!, score: sums.of(slot) }))
+  return sums.best(depth).map(slot => ({ row: rows[slot]!, score: sums.of(slot) }))
 }
 
 function scoresOf({ postings, sums }: RankedTable, rows: readonly number[]): Map<number, number> {

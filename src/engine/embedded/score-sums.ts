@@ -10,7 +10,7 @@ export interface ScoreSums {
   add(postings: Postings, averageSize: number): void
   of(slot: number): number
   /** Slots with the highest sums, at most `limit`, best first; of equal ones the lower first. */
-  best(limit: number): Uint32Array
+  best(limit: number): number[]
 }
 
 /** Parameters of BM25 in FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
@@ -48,7 +48,7 @@ export function createScoreSums(): ScoreSums {
 }
 
 /** A heap with the worst of the best so far at its root: most slots are passed over after one comparison. */
-function bestOf(slots: Uint32Array, sums: Float64Array, limit: number): Uint32Array {
+function bestOf(slots: Uint32Array, sums: Float64Array, limit: number): number[] {
   const kept = slots.slice(0, limit)
   for (let at = (kept.length >>> 1) - 1; at >= 0; at--) sink(kept, sums, at)
   for (let i = kept.length; i < slots.length; i++) {
@@ -56,7 +56,7 @@ function bestOf(slots: Uint32Array, sums: Float64Array, limit: number): Uint32Ar
     kept[0] = slots[i]!
     sink(kept, sums, 0)
   }
-  return kept.sort((a, b) => sums[b]! - sums[a]! || a - b)
+  return [...kept].sort((a, b) => sums[b]! - sums[a]! || a - b)
 }
 
 /** Lets the slot at a place of the heap down below all that are worse. */

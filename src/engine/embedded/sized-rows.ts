@@ -18,8 +18,8 @@ export interface SizedRowsKeeper extends SizedRows {
   catchUp(): boolean
 }
 
-/** Some 20 ms. */
-const ROWS_AT_ONCE = 50_000
+/** Some milliseconds. */
+const ROWS_AT_ONCE = 20_000
 
 /** Rows that were removed stay in place until they are more than this share, and more than this number. */
 const REMOVED_SHARE = 0.25

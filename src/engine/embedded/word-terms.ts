@@ -21,10 +21,14 @@ export function createWordTerms(): WordTerms {
     sizeCalculation: (_, word) => word.length + 1,
   })
   const takeTerms = prepareTerms(db)
+  const learn = (word: string) => {
+    const terms = takeTerms(word)
+    known.set(word, terms)
+    return terms
+  }
   return {
     termOf(word) {
-      const terms = known.get(word) ?? takeTerms(word)
-      known.set(word, terms)
+      const terms = known.get(word) ?? learn(word)
       return terms.length === 1 ? terms[0]! : null
     },
     close: () => void db.close(),
