@@ -4,7 +4,8 @@
 export function readVarints(bytes: Uint8Array): number[] {
   const numbers: number[] = []
   let value = 0
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!
     value = value * 0x80 + (byte & 0x7f)
     if (byte >= 0x80) continue
     numbers.push(value)

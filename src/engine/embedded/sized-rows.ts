@@ -100,8 +100,8 @@ function extend(held: SizedRows, added: readonly number[], columns: readonly num
   const count = held.count + added.length
   const rows = withRoom(held.rows, count)
   const sizes = withRoom(held.sizes, count)
-  for (const [i, row] of added.entries()) {
-    rows[held.count + i] = row
+  for (let i = 0; i < added.length; i++) {
+    rows[held.count + i] = added[i]!
     sizes[held.count + i] = columns[COLUMNS * i]! + columns[COLUMNS * i + 1]!
   }
   return { rows, sizes, count }
