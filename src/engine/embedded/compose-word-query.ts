@@ -8,6 +8,8 @@ const MOST_PHRASES = 16
 export interface WordQuery {
   /** FTS5 expression. */
   readonly match: string
+  /** The words that it asks for, as typed. */
+  readonly words: readonly string[]
   /** Texts of which a passage must hold every one, word for word. */
   readonly phrases: readonly string[]
 }
@@ -23,7 +25,7 @@ export function composeWordQuery(text: string, isCommon: (word: string) => boole
   const anyOf = [...words, ...phrases].map(quote).join(' OR ')
   // The title is indexed with every passage, but a phrase has to be in the passage itself.
   const allOf = phrases.map(phrase => `{text} : ${quote(phrase)} AND `).join('')
-  return { match: `${allOf}(${anyOf})`, phrases }
+  return { match: `${allOf}(${anyOf})`, words, phrases }
 }
 
 /** The first of each, as typed: FTS5 folds and stems them as it did the stored ones. */

@@ -173,12 +173,13 @@ async function recordBuild({ db, folder, snapshot, stored, manifest }: Parts): P
 }
 
 /** The graph can be made again, so failing to save it is no reason to fail. */
-async function closeParts({ db, folder, follower, logger }: Parts): Promise<void> {
+async function closeParts({ db, folder, follower, logger, words }: Parts): Promise<void> {
   try {
     await follower.close()
   } catch (error) {
     logger.warn({ err: error, folder }, 'the graph could not be saved; the next start makes it anew')
   }
+  words.close()
   closePassagesDatabase(db)
 }
 

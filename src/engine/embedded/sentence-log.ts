@@ -26,6 +26,8 @@ export interface SentenceLog {
    * only a look at all sentences tells what happened.
    */
   changesAfter(sequence: number): SentenceChange[] | null
+  /** Whether words and all else that is derived may have been made anew since; see `rederiveTables`. */
+  isRederivedAfter(sequence: number): boolean
   isEmpty(): boolean
   /** Labels of all stored sentences, ascending. */
   labels(): number[]
@@ -45,6 +47,11 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
   const changes = db.prepare<[number], ChangeRow>(
     `SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ${CHANGES_AT_ONCE}`,
   )
+  // A change to no sentence, or numbers that are gone, may stand for anything.
+  const rederived = db
+    .prepare<[{ reached: number }], number>(`
+      SELECT min(seq) <> @reached + 1 OR max(added_from IS NULL AND removed_from IS NULL) FROM changes WHERE seq > @reached`)
+    .pluck()
   const after = db
     .prepare<[number], VectorRow>(
       `SELECT id, passage, vector FROM sentences WHERE id > ? ORDER BY id LIMIT ${VECTORS_AT_ONCE}`,
@@ -67,6 +74,7 @@ export function createSentenceLog(db: PassagesDatabase): SentenceLog {
       // Numbers are given without gaps, and the last change is never pruned.
       return next !== undefined && next.sequence !== reached + 1 ? null : found
     },
+    isRederivedAfter: reached => rederived.get({ reached }) === 1,
     isEmpty: () => first.get() === undefined,
     labels: () => labels.all().sort((a, b) => a - b),
     vectorsAfter: label => after.all(label).map(toStoredVector),
