@@ -21,7 +21,8 @@ export async function runSearch(
   { query, limit, mode, json }: SearchCommand,
 ): Promise<number> {
   const config = readConfig({ ...environment, LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' })
-  const foundation = await layFoundation(config, createLogger(config.logLevel))
+  // For one question a second worker would load for nothing.
+  const foundation = await layFoundation({ ...config, embeddingWorkers: 1 }, createLogger(config.logLevel))
   try {
     const library = await requireIndex(foundation)
     const response = await library.searcher.search({ ...SEARCH_DEFAULTS, query: cleanQuery(query), limit, mode })

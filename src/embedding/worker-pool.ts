@@ -17,7 +17,7 @@ export interface WorkerPool {
 
 export interface StartedPool {
   readonly pool: WorkerPool
-  /** Resolves when every worker has loaded; rejects with the reason of the first that could not, the pool closed. */
+  /** Resolves when the first worker has loaded, the others follow; rejects when it could not, the pool closed. */
   readonly loaded: Promise<void>
 }
 
@@ -54,7 +54,7 @@ interface Pool {
 /** One unit is in work and one waits in the worker, so that a worker is never idle for a round trip. */
 const UNITS_IN_FLIGHT = 2
 
-/** Work is taken at once and done as soon as a worker has loaded. */
+/** Work is taken at once and done as soon as a worker has loaded. At least one worker. */
 export function startPool(launch: () => Worker, options: PoolOptions): StartedPool {
   const slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, tasks: new Map() }))
   const queues = { passages: [], query: [], count: [] }
@@ -70,13 +70,17 @@ export function startPool(launch: () => Worker, options: PoolOptions): StartedPo
   }
 }
 
+/** One is enough to answer, and loading takes a core: alone the first is there sooner than beside the others. */
 async function load(pool: Pool): Promise<void> {
+  const [first, ...others] = pool.slots
   try {
-    await Promise.all(pool.slots.map(slot => startSlot(pool, slot)))
+    await startSlot(pool, first!)
   } catch (error) {
     await closePool(pool)
     throw error
   }
+  if (pool.closing !== null) return
+  for (const slot of others) if (slot.worker === null) void restart(pool, slot)
 }
 
 async function startSlot(pool: Pool, slot: Slot): Promise<void> {

@@ -76,10 +76,13 @@ test('a text that cannot be embedded is reported with the reason, and the pool g
   expect(await lengths(pool.run(query('bb')))).toEqual([2])
 })
 
-test('batches are spread over all workers', async () => {
-  const pool = await openPool(2)
-  const results = await Promise.all([pool.run(unit('a')), pool.run(unit('b'))])
-  expect(new Set(results.map(result => result.vectors[1])).size).toBe(2)
+test('the pool works with its first worker, the others follow, and batches are spread over all', async () => {
+  const pool = await openPool(3)
+  const threads = new Set<number>()
+  const runThree = () => Promise.all(['a', 'b', 'c'].map(text => pool.run(unit(text))))
+  while (threads.size < 3) for (const { vectors } of await runThree()) threads.add(vectors[1]!)
+  const results = await runThree()
+  expect(new Set(results.map(result => result.vectors[1])).size).toBe(3)
 })
 
 test('a query goes ahead of the batches that wait', async () => {
@@ -113,6 +116,11 @@ test('what is asked while the workers load is answered when they have', async ()
   onTestFinished(() => pool.close())
   expect(await lengths(pool.run(query('early')))).toEqual([5])
   await loaded
+})
+
+test('a worker that cannot follow leaves the first one working', async () => {
+  const pool = await openPool(2, { startOnce: join(await temporaryFolder({}), 'started') })
+  for (let i = 0; i < 20; i++) expect(await lengths(pool.run(query('bb')))).toEqual([2])
 })
 
 test('closing rejects what is unfinished, works twice, and refuses what comes after', async () => {

@@ -1,5 +1,5 @@
 /** A worker thread without a model: a text's vector is its length and the thread's id; some texts make it fail or die. */
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { serveJobs } from '../../src/embedding/serve-jobs.ts'
 import { dieOnCommand } from './die-on-command.ts'
@@ -7,10 +7,13 @@ import { dieOnCommand } from './die-on-command.ts'
 export interface FakeModel {
   /** The thread refuses to start while this file exists. */
   readonly refuseIf?: string
+  /** The first thread makes this file, and any other that finds it refuses to start. */
+  readonly startOnce?: string
 }
 
-const { refuseIf } = workerData as FakeModel
+const { refuseIf, startOnce } = workerData as FakeModel
 if (refuseIf !== undefined && existsSync(refuseIf)) throw new Error('refused to start')
+if (startOnce !== undefined) writeFileSync(startOnce, '', { flag: 'wx' })
 
 serveJobs(parentPort!, {
   async embed({ text }) {
