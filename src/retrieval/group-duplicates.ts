@@ -16,7 +16,7 @@ export interface DuplicateFinder {
  * compares are mistaken for each other about once in a hundred searches, where 0.8 of all would have to be.
  */
 export function createDuplicateFinder(): DuplicateFinder {
-  const firsts: { readonly key: string; readonly shingles: Uint32Array }[] = []
+  const firsts: { readonly key: string; readonly shingles: Shingles }[] = []
   return {
     firstLike(key, text) {
       const shingles = shinglesOf(text)
@@ -27,41 +27,59 @@ export function createDuplicateFinder(): DuplicateFinder {
   }
 }
 
-/** Both ascending. Most texts are told apart by their lengths or by the first fifth of their shingles. */
-function areAlike(a: Uint32Array, b: Uint32Array): boolean {
-  const [smaller, larger] = a.length < b.length ? [a, b] : [b, a]
-  let spare = smaller.length - SAME_SHARE * larger.length
-  let at = 0
-  for (const shingle of smaller) {
-    while (at < larger.length && larger[at]! < shingle) at++
-    if (larger[at] !== shingle) spare -= 1
-    if (spare < 0) return false
-  }
+/** Most texts are told apart by their lengths or by the first fifth of their shingles. */
+function areAlike(a: Shingles, b: Shingles): boolean {
+  const [smaller, larger] = a.count < b.count ? [a, b] : [b, a]
+  let spare = smaller.count - SAME_SHARE * larger.count
+  for (let i = 0; i < smaller.count && spare >= 0; i++) if (!holds(larger, smaller.values[i]!)) spare -= 1
   return spare >= 0
 }
 
-/** Ascending, each once. Sorted numbers are made and compared in a third of the time that sets are. */
-function shinglesOf(text: string): Uint32Array {
+/** Numbers, each once, in a table with open addresses: made and asked in a fifth of the time that a set takes. */
+interface Shingles {
+  /** So many at the beginning. */
+  readonly values: Uint32Array
+  readonly count: number
+  /** A power of two of places, over half of them 0, which is no shingle. */
+  readonly table: Uint32Array
+}
+
+function shinglesOf(text: string): Shingles {
   const words: number[] = []
   const lower = text.toLowerCase()
   visitWords(lower, (start, end) => words.push(hashOf(lower, start, end)))
-  const shingles = new Uint32Array(Math.max(1, words.length - SHINGLE_WORDS + 1))
-  for (let i = 0; i < shingles.length; i++) shingles[i] = shingleAt(words, i)
-  shingles.sort()
-  return withoutRepeats(shingles)
-}
-
-function withoutRepeats(ascending: Uint32Array): Uint32Array {
+  const most = Math.max(1, words.length - SHINGLE_WORDS + 1)
+  const values = new Uint32Array(most)
+  const table = new Uint32Array(2 ** Math.ceil(Math.log2(2 * most + 1)))
   let count = 0
-  for (const value of ascending) if (count === 0 || ascending[count - 1] !== value) ascending[count++] = value
-  return ascending.subarray(0, count)
+  for (let i = 0; i < most; i++) {
+    const shingle = shingleAt(words, i)
+    const place = placeOf(table, shingle)
+    if (table[place] === shingle) continue
+    table[place] = shingle
+    values[count++] = shingle
+  }
+  return { values, count, table }
 }
 
+function holds({ table }: Shingles, shingle: number): boolean {
+  return table[placeOf(table, shingle)] === shingle
+}
+
+/** Where it stands, or would. */
+function placeOf(table: Uint32Array, shingle: number): number {
+  const mask = table.length - 1
+  let place = shingle & mask
+  while (table[place] !== 0 && table[place] !== shingle) place = (place + 1) & mask
+  return place
+}
+
+/** Never 0. */
 function shingleAt(words: readonly number[], start: number): number {
   let hash = FNV_BASIS
   const end = Math.min(words.length, start + SHINGLE_WORDS)
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ words[i]!, FNV_PRIME)
-  return hash >>> 0
+  return hash === 0 ? 1 : hash >>> 0
 }
 
 /** FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, over UTF-16 units. */

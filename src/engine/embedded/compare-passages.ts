@@ -33,7 +33,7 @@ export function createRoughComparer(
     const comparer = sentences.comparer(query)
     return passageIds.map(id => {
       const passage = directory.byId(id)
-      const cosines = passage === null ? null : comparer.cosinesFrom(passage.firstLabel, passage.sentences.length)
+      const cosines = passage === null ? null : comparer.cosinesFrom(passage.firstLabel, passage.count)
       if (cosines !== null) return cosines
       if (passage !== null) directory.forget(passage)
       return exactly(query, [id])[0]!

@@ -13,7 +13,7 @@ export function locateSentences(
   for (const { label, cosine } of found) {
     const row = sentences.passageOf(label)
     const passage = row === null ? null : directory.byRow(row)
-    const span = passage?.sentences[label - passage.firstLabel]
+    const span = passage?.sentences()[label - passage.firstLabel]
     if (passage === null || span === undefined) continue
     hits.push({ start: span.start, end: span.end, passageId: passage.id, articleId: passage.articleId, cosine })
   }

@@ -12,7 +12,10 @@ export interface FiledPassage extends Span {
   readonly articleId: string
   /** Label of the first sentence; those that follow are numbered in a row. */
   readonly firstLabel: number
-  readonly sentences: readonly Span[]
+  /** How many sentences there are. */
+  readonly count: number
+  /** Read when they are first asked for, as most passages are only compared; empty for a passage that is gone. */
+  sentences(): readonly Span[]
 }
 
 export interface PassageDirectory {
@@ -71,9 +74,13 @@ function prepareStatements(db: PassagesDatabase) {
     passage: db.prepare<[number], PassageRow>(`
       SELECT a.row AS articleRow, a.id AS articleId, p.start, p.stop AS end
       FROM passages p JOIN articles a ON a.row = p.article WHERE p.row = ?`),
-    sentences: db.prepare<[number], Span & { id: number }>(
-      'SELECT id, start, stop AS end FROM sentences WHERE passage = ? ORDER BY id',
-    ),
+    // From the index alone: the rows themselves are wide with vectors.
+    labels: db
+      .prepare<[number], [number | null, number]>(
+        'SELECT min(id), count(*) FROM sentences INDEXED BY sentences_by_passage WHERE passage = ?',
+      )
+      .raw(),
+    spans: db.prepare<[number], Span>('SELECT start, stop AS end FROM sentences WHERE passage = ? ORDER BY id'),
     row: db
       .prepare<[string, number, number], number>(`
         SELECT p.row FROM articles a JOIN passages p ON p.article = a.row
@@ -84,16 +91,14 @@ function prepareStatements(db: PassagesDatabase) {
 
 function load(statements: Statements, row: number): FiledPassage | null {
   const place = statements.passage.get(row)
-  const sentences = statements.sentences.all(row)
-  const [first] = sentences
-  if (place === undefined || first === undefined) return null
-  return {
-    ...place,
-    row,
-    id: passageId(place.articleId, place),
-    firstLabel: first.id,
-    sentences: sentences.map(({ start, end }) => ({ start, end })),
+  const [firstLabel, count] = statements.labels.get(row)!
+  if (place === undefined || firstLabel === null) return null
+  let spans: readonly Span[] | null = null
+  const sentences = () => {
+    spans ??= statements.spans.all(row)
+    return spans
   }
+  return { ...place, row, id: passageId(place.articleId, place), firstLabel, count, sentences }
 }
 
 function findRow(statements: Statements, id: string): number | undefined {
@@ -112,6 +117,6 @@ export function createPassageReader(
       const filed = directory.byId(id)
       if (filed === null || isStored.get(filed.row) === undefined) return stored.read([id])
       const { articleId, start, end } = filed
-      return [{ id, articleId, start, end, sentences: filed.sentences }]
+      return [{ id, articleId, start, end, sentences: filed.sentences() }]
     })
 }
