@@ -1,13 +1,6 @@
 /** Describes the commands that keep an index: verify, rebuild, rollback, compact, backup, restore, export, copy. */
 import type { Command } from 'commander'
 import { oneOf, wholeNumber } from './parse-option.ts'
-import { runBackup, runRestore } from './run-backup.ts'
-import { runCompact } from './run-compact.ts'
-import { runCopy } from './run-copy.ts'
-import { runExport } from './run-export.ts'
-import { runRebuild } from './run-rebuild.ts'
-import { runRollback } from './run-rollback.ts'
-import { runVerify } from './run-verify.ts'
 import type { Environment } from './with-foundation.ts'
 
 export interface CommandContext {
@@ -41,7 +34,7 @@ function describeVerify(program: Command, { withOptions, done }: CommandContext)
     .option(...JSON_REPORT)
     .option(...QUIET)
     .option(...MODEL)
-    .action(async options => done(await runVerify(withOptions(options), options)))
+    .action(async options => done(await (await import('./run-verify.ts')).runVerify(withOptions(options), options)))
 }
 
 function describeRebuild(program: Command, { withOptions, done }: CommandContext) {
@@ -52,7 +45,7 @@ function describeRebuild(program: Command, { withOptions, done }: CommandContext
     .option(...JSON_REPORT)
     .option(...QUIET)
     .option(...MODEL)
-    .action(async options => done(await runRebuild(withOptions(options), options)))
+    .action(async options => done(await (await import('./run-rebuild.ts')).runRebuild(withOptions(options), options)))
 }
 
 function describeRollback(program: Command, { withOptions, done }: CommandContext) {
@@ -61,7 +54,7 @@ function describeRollback(program: Command, { withOptions, done }: CommandContex
     .description('go back to the index that was served before')
     .option('--yes', 'also when articles were written since')
     .option(...JSON_REPORT)
-    .action(async options => done(await runRollback(withOptions(options), options)))
+    .action(async options => done(await (await import('./run-rollback.ts')).runRollback(withOptions(options), options)))
 }
 
 function describeCompact(program: Command, { withOptions, done }: CommandContext) {
@@ -70,7 +63,7 @@ function describeCompact(program: Command, { withOptions, done }: CommandContext
     .description('give back the room of what was removed; searches go on, writes wait')
     .option(...JSON_REPORT)
     .option(...QUIET)
-    .action(async options => done(await runCompact(withOptions(options), options)))
+    .action(async options => done(await (await import('./run-compact.ts')).runCompact(withOptions(options), options)))
 }
 
 function describeBackup(program: Command, { withOptions, done }: CommandContext) {
@@ -81,7 +74,9 @@ function describeBackup(program: Command, { withOptions, done }: CommandContext)
     .option('--force', 'replace the file if it is there')
     .option(...JSON_REPORT)
     .option(...QUIET)
-    .action(async (file: string, options) => done(await runBackup(withOptions(options), { ...options, file })))
+    .action(async (file: string, options) =>
+      done(await (await import('./run-backup.ts')).runBackup(withOptions(options), { ...options, file })),
+    )
 }
 
 function describeRestore(program: Command, { withOptions, done }: CommandContext) {
@@ -93,7 +88,9 @@ function describeRestore(program: Command, { withOptions, done }: CommandContext
     .option(...JSON_REPORT)
     .option(...QUIET)
     .option(...MODEL)
-    .action(async (file: string, options) => done(await runRestore(withOptions(options), { ...options, file })))
+    .action(async (file: string, options) =>
+      done(await (await import('./run-backup.ts')).runRestore(withOptions(options), { ...options, file })),
+    )
 }
 
 function describeExport(program: Command, { withOptions, done }: CommandContext) {
@@ -103,7 +100,9 @@ function describeExport(program: Command, { withOptions, done }: CommandContext)
     .argument('[file]', 'a file, or - for stdout', '-')
     .option('--with-passages', 'with the spans of passages and sentences')
     .option('--with-vectors', 'with those and the vector of each sentence')
-    .action(async (file: string, options) => done(await runExport(withOptions(options), { ...options, file })))
+    .action(async (file: string, options) =>
+      done(await (await import('./run-export.ts')).runExport(withOptions(options), { ...options, file })),
+    )
 }
 
 function describeCopy(program: Command, { withOptions, done }: CommandContext) {
@@ -119,5 +118,5 @@ function describeCopy(program: Command, { withOptions, done }: CommandContext) {
     .option('--sample <number>', 'articles to compare, and sentences to look for', wholeNumber(0, 100_000), 50)
     .option(...JSON_REPORT)
     .option(...QUIET)
-    .action(async options => done(await runCopy(withOptions(options), options)))
+    .action(async options => done(await (await import('./run-copy.ts')).runCopy(withOptions(options), options)))
 }

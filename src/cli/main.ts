@@ -5,11 +5,6 @@ import { describeUpkeep } from './describe-upkeep.ts'
 import { describeFailure, EXIT } from './exit-with.ts'
 import { oneOf, wholeNumber } from './parse-option.ts'
 import { readVersion } from './read-version.ts'
-import { runIndex } from './run-index.ts'
-import { runMcp } from './run-mcp.ts'
-import { runSearch } from './run-search.ts'
-import { runServe } from './run-serve.ts'
-import { runVerifyCitation } from './run-verify-citation.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -58,7 +53,13 @@ function describeServe(program: Command, environment: Environment, done: (code: 
     .option('--port <number>', 'port to listen on (PORT)')
     .option('--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)')
     .option('--build <path...>', 'first index these, if there is no index yet or they changed')
-    .action(async options => done(await runServe(withOptions(environment, options), { build: options.build ?? [] })))
+    .action(async options =>
+      done(
+        await (await import('./run-serve.ts')).runServe(withOptions(environment, options), {
+          build: options.build ?? [],
+        }),
+      ),
+    )
 }
 
 function describeMcp(program: Command, environment: Environment, done: (code: number) => void) {
@@ -66,7 +67,7 @@ function describeMcp(program: Command, environment: Environment, done: (code: nu
     .command('mcp')
     .description('speak the Model Context Protocol over stdin and stdout, for assistants that start it')
     .option('--model <name>', 'embedding model the index was built with (EMBEDDING_MODEL)')
-    .action(async options => done(await runMcp(withOptions(environment, options))))
+    .action(async options => done(await (await import('./run-mcp.ts')).runMcp(withOptions(environment, options))))
 }
 
 function describeSearch(program: Command, environment: Environment, done: (code: number) => void) {
@@ -79,7 +80,12 @@ function describeSearch(program: Command, environment: Environment, done: (code:
     .option('--json', 'print the response as JSON')
     .option('--model <name>', 'embedding model the index was built with (EMBEDDING_MODEL)')
     .action(async (words: string[], options) => {
-      done(await runSearch(withOptions(environment, options), { ...options, query: words.join(' ') }))
+      done(
+        await (await import('./run-search.ts')).runSearch(withOptions(environment, options), {
+          ...options,
+          query: words.join(' '),
+        }),
+      )
     })
 }
 
@@ -93,7 +99,7 @@ function describeIndex(program: Command, environment: Environment, done: (code: 
     .option('--quiet', 'no progress')
     .option('--model <name>', 'embedding model: a folder in models/, or a path (EMBEDDING_MODEL)')
     .action(async (paths: string[], options) =>
-      done(await runIndex(withOptions(environment, options), { ...options, paths })),
+      done(await (await import('./run-index.ts')).runIndex(withOptions(environment, options), { ...options, paths })),
     )
 }
 
@@ -106,7 +112,7 @@ function describeVerifyCitation(program: Command, environment: Environment, done
     .option('--quote <text>', 'and the quote')
     .option('--json', 'print the verdicts as JSON')
     .action(async (file: string | undefined, options) =>
-      done(await runVerifyCitation(environment, { ...options, file })),
+      done(await (await import('./run-verify-citation.ts')).runVerifyCitation(environment, { ...options, file })),
     )
 }
 

@@ -1,20 +1,16 @@
 /** Runs `verbatim serve`: brings the index up to date if asked to, then answers over HTTP until told to stop. */
 import { readArticles } from '../articles/read-articles.ts'
-import { beginFoundation, createTokenCounter, type Foundation, type Library, openOrCreateLibrary } from '../compose.ts'
+import { beginFoundation, type Foundation, type Library, openOrCreateLibrary } from '../compose.ts'
 import { type Serving, serveIndex } from '../compose-serving.ts'
 import { readConfig } from '../config.ts'
 import { hasIdentity } from '../engine/generation-store.ts'
 import { AppError } from '../errors.ts'
-import { createApp } from '../http/create-app.ts'
-import { listen } from '../http/listen.ts'
-import { createLogger, type Logger } from '../log.ts'
-import { createHttpEndpoint, type HttpEndpoint } from '../mcp/create-http-endpoint.ts'
-import { createServerFactory } from '../mcp/create-server-factory.ts'
+import { createLogger } from '../log.ts'
 import { keepFollowing } from '../serving/keep-following.ts'
 import { abortOnInterrupt } from './abort-on-interrupt.ts'
 import { EXIT } from './exit-with.ts'
-import { createLibrarySlot, type LibrarySlot } from './library-slot.ts'
-import { readVersion } from './read-version.ts'
+import { createLibrarySlot } from './library-slot.ts'
+import { openHttp } from './open-http.ts'
 import { updateIndex } from './update-index.ts'
 
 export interface ServeCommand {
@@ -31,9 +27,7 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const endpoint = openEndpoint(slot, logger)
-  const app = createApp({ ...slot, logger, mcp: endpoint.handle, access: config, limits: config.writing })
-  const server = await listen(app, { host: config.host, port: config.port })
+  const http = await openHttp(slot, config, logger)
   let foundation: Foundation | null = null
   let serving: Serving | null = null
   try {
@@ -41,15 +35,15 @@ export async function runServe(
     foundation = begun.foundation
     serving = serveIndex(foundation, await openMeanwhile(begun.loaded, openUpToDate(foundation, build, signal)))
     slot.fill(serving)
-    if (!signal.aborted) announce(server.address)
+    await http.loaded
+    if (!signal.aborted) announce(http.address)
     await keepFollowing(serving.index, signal)
     return EXIT.ok
   } catch (error) {
     if (signal.aborted && isEndOfWait(error)) return EXIT.ok
     throw error
   } finally {
-    await endpoint.close()
-    await Promise.all([server.close(), serving?.jobs.close()])
+    await Promise.all([http.close(), serving?.jobs.close()])
     await serving?.close()
     await foundation?.close()
   }
@@ -75,11 +69,6 @@ function isEndOfWait(error: unknown): boolean {
   return error instanceof AppError
     ? error.code === 'index_locked'
     : error instanceof Error && error.name === 'AbortError'
-}
-
-function openEndpoint({ searcher, catalog, packer, checker }: LibrarySlot, logger: Logger): HttpEndpoint {
-  const parts = { searcher, catalog, packer, checker, tokens: createTokenCounter(), logger, version: readVersion() }
-  return createHttpEndpoint(createServerFactory(parts), logger)
 }
 
 async function openUpToDate(foundation: Foundation, build: readonly string[], signal: AbortSignal): Promise<Library> {

@@ -33,11 +33,11 @@ const SENTENCES_PER_UNIT = 16
 export interface StartedEmbedder {
   /** What it is asked before it has loaded waits until then. */
   readonly embedder: Embedder
-  /** Resolves when the model is loaded in a worker, the others follow; throws `model_invalid` naming what was wrong with it. */
+  /** Resolves when the model is loaded in one worker, the others follow with work; throws `model_invalid` naming what was wrong with it. */
   readonly loaded: Promise<void>
 }
 
-/** Resolves when the model is loaded in a worker, the others follow. Throws what `startWorkerEmbedder` and its loading throw. */
+/** Resolves when the model is loaded in one worker, the others follow with work. Throws what `startWorkerEmbedder` and its loading throw. */
 export async function createWorkerEmbedder(model: ModelDescription, options: WorkerEmbedderOptions): Promise<Embedder> {
   const { embedder, loaded } = await startWorkerEmbedder(model, options)
   await loaded

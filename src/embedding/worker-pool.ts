@@ -17,7 +17,7 @@ export interface WorkerPool {
 
 export interface StartedPool {
   readonly pool: WorkerPool
-  /** Resolves when the first worker has loaded, the others follow; rejects when it could not, the pool closed. */
+  /** Resolves when the first worker has loaded; rejects when it could not, the pool closed. Others follow with work. */
   readonly loaded: Promise<void>
 }
 
@@ -70,17 +70,14 @@ export function startPool(launch: () => Worker, options: PoolOptions): StartedPo
   }
 }
 
-/** One is enough to answer, and loading takes a core: alone the first is there sooner than beside the others. */
+/** One is enough to answer, and loading takes a core, which a start has other uses for: the others come with work. */
 async function load(pool: Pool): Promise<void> {
-  const [first, ...others] = pool.slots
   try {
-    await startSlot(pool, first!)
+    await startSlot(pool, pool.slots[0]!)
   } catch (error) {
     await closePool(pool)
     throw error
   }
-  if (pool.closing !== null) return
-  for (const slot of others) if (slot.worker === null) void restart(pool, slot)
 }
 
 async function startSlot(pool: Pool, slot: Slot): Promise<void> {
@@ -157,7 +154,7 @@ function retry(pool: Pool, task: Task, cause: Error): void {
   else task.reject(failedTwice(task.job, cause))
 }
 
-/** Restarts dead workers, but only for waiting work: a worker that cannot live must not spin. */
+/** Starts the workers that are not there, but only for waiting work: a worker that cannot live must not spin. */
 function wake(pool: Pool): void {
   const waiting = Object.values(pool.queues).reduce((sum, queue) => sum + queue.length, 0)
   if (waiting === 0 || pool.closing !== null) return
