@@ -1,6 +1,6 @@
 /** A growing list of vectors rounded to a byte per dimension, each with a scale of its own. */
 import type { Vector } from '../../model.ts'
-import { createSection, PIECE, type RoundedQuestion, roundQuestion, type Section } from './byte-section.ts'
+import { createSection, type RoundedQuestion, roundQuestion, type Section } from './byte-section.ts'
 
 /** Cosines with unit vectors are within 0.002 of the exact ones unless a vector has a dimension above about 0.4. */
 export interface ByteVectors {
@@ -23,46 +23,29 @@ export interface ByteVectorsOptions {
 const SECTION_BYTES = 2 ** 30
 
 export function createByteVectors(dimensions: number, options: ByteVectorsOptions = {}): ByteVectors {
-  const stride = Math.ceil(dimensions / PIECE) * PIECE
-  const { perSection = Math.floor(SECTION_BYTES / stride) } = options
+  const { perSection = Math.floor(SECTION_BYTES / dimensions) } = options
   const sections: Section[] = []
   let count = 0
-  const append = (scale: number): Int8Array => {
-    if (count % perSection === 0) sections.push(createSection(stride))
+  /** Where the next entry goes. */
+  const next = (): Section => {
+    if (count % perSection === 0) sections.push(createSection(dimensions))
     count++
-    return sections.at(-1)!.append(scale)
+    return sections.at(-1)!
   }
-  const entry = (index: number) => {
-    const { bytes, scale } = sections[Math.floor(index / perSection)]!.entry(index % perSection)
-    return { bytes: bytes.subarray(0, dimensions), scale }
-  }
+  const entry = (index: number) => sections[Math.floor(index / perSection)]!.entry(index % perSection)
   return {
     get count() {
       return count
     },
-    add(vector) {
-      const scale = largest(vector) / 127
-      roundInto(append(scale), vector, 1 / scale)
-    },
+    add: vector => next().add(vector),
     addFrom(other, index) {
       const { bytes, scale } = other.entry(index)
-      append(scale).set(bytes)
+      next().addEntry(bytes, scale)
     },
     entry,
     comparer(query) {
-      const question: RoundedQuestion = roundQuestion(query, stride)
+      const question: RoundedQuestion = roundQuestion(query)
       return index => sections[Math.floor(index / perSection)]!.cosine(question, index % perSection)
     },
   }
-}
-
-function largest(vector: Vector): number {
-  let found = 0
-  for (let i = 0; i < vector.length; i++) found = Math.max(found, Math.abs(vector[i]!))
-  return found
-}
-
-/** To the nearest, as `Math.round` does in ten times the time: cutting off rounds down what is not negative. */
-function roundInto(bytes: Int8Array, vector: Vector, factor: number): void {
-  for (let i = 0; i < vector.length; i++) bytes[i] = ((vector[i]! * factor + 128.5) | 0) - 128
 }
