@@ -99,7 +99,11 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     digests: ids => read(() => digests(stored, ids)),
     headers: ids => read(async () => mapRows(await stored.rows(ids.map(keyOf)), toHeader)),
     list: request => read(() => stored.list(request)),
-    close: () => session.end(() => queues.close()),
+    close() {
+      // Before what is running has ended: waiting for the vector index ends with it.
+      const closed = queues.close()
+      return session.end(() => closed)
+    },
   }
 }
 
