@@ -17,6 +17,7 @@ import { articleIdOf, keyOf } from './object-ids.ts'
 import { createRecentWrites } from './recent-writes.ts'
 import type { RecordStore } from './record-store.ts'
 import { compareRounded } from './rounded-vectors.ts'
+import { type LaggardWatch, watchLaggards } from './spot-laggards.ts'
 import { createStoredArticles, type StoredArticles } from './stored-articles.ts'
 import { readPassageRows, readPassagesOf } from './stored-passages.ts'
 import { createArticleWrites, type WriteParts } from './write-articles.ts'
@@ -41,7 +42,8 @@ export async function openWeaviateEngine({ client, records, manifest }: Weaviate
   const reached = { client, names, stored, recent, changes, dimensions: fingerprint.dimensions }
   const session = createEngineSession(`the cluster (${generation})`, async work => work())
   const queues = drainQueues({ client, collection: names.sentences, recent })
-  const parts: Parts = { ...reached, records, session, queues, manifest: { current: manifest } }
+  const laggards = await watchLaggards({ client, names })
+  const parts: Parts = { ...reached, records, session, queues, laggards, manifest: { current: manifest } }
   return {
     ...createReader(parts),
     ...createWriter(parts),
@@ -55,6 +57,7 @@ interface Parts extends WriteParts {
   readonly records: RecordStore
   readonly session: EngineSession
   readonly queues: QueueDrain
+  readonly laggards: LaggardWatch
   /** Replaced when a build is recorded. */
   readonly manifest: { current: Manifest }
 }
@@ -101,6 +104,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     list: request => read(() => stored.list(request)),
     close() {
       // Before what is running has ended: waiting for the vector index ends with it.
+      parts.laggards.close()
       const closed = queues.close()
       return session.end(() => closed)
     },
