@@ -14,6 +14,7 @@ import { drainQueues, type QueueDrain } from './drain-queues.ts'
 import { findNearest } from './find-nearest.ts'
 import { matchWords } from './match-words.ts'
 import { articleIdOf, keyOf } from './object-ids.ts'
+import { createPassageMemory } from './passage-memory.ts'
 import { createRecentWrites } from './recent-writes.ts'
 import type { RecordStore } from './record-store.ts'
 import { compareRounded } from './rounded-vectors.ts'
@@ -64,7 +65,7 @@ interface Parts extends WriteParts {
 
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   const { client, names, session, stored, queues, dimensions } = parts
-  const passageParts = { client, names, versions: stored.versions }
+  const passageParts = { client, names, versions: stored.versions, memory: createPassageMemory() }
   const read = <T>(work: () => Promise<T>) => session.run(work)
   const state = createState(parts)
   const compare = async (vector: Vector, ids: readonly string[], how: Comparison) => {
