@@ -100,12 +100,22 @@ async function measureHop({ nodes }: Cluster): Promise<number> {
 }
 
 function formatLoads(measured: readonly EngineTimes[]): string {
-  const head = ['loading', 'sentences', 'put, s', 'sentences /s', 'found by meaning after, s', 'recall', 'memory, MB']
+  const head = [
+    'loading',
+    'sentences',
+    'put, s',
+    'sentences /s',
+    'then settling, s',
+    'proved after, s',
+    'recall',
+    'memory, MB',
+  ]
   const rows = measured.map(({ name, load, memory }) => [
     name,
     load?.sentences ?? '–',
     load?.putSeconds ?? '–',
     load === null ? '–' : load.sentences / load.putSeconds,
+    load?.settleSeconds ?? '–',
     load?.seconds ?? '–',
     load?.recall ?? '–',
     memory.map(bytes => Math.round(bytes / 1e6)).join(' + '),

@@ -9,6 +9,8 @@ export interface ClusterLoad {
   readonly sentences: number
   /** Until the last article was put. */
   readonly putSeconds: number
+  /** From then on until the vector index had everything. */
+  readonly settleSeconds: number
   /** Until all was proved: counts, digests, a sample, and what is near found by meaning. */
   readonly seconds: number
   readonly recall: number
@@ -20,17 +22,19 @@ const SAMPLE = 50
 export async function loadCluster(from: GenerationStore, to: GenerationStore): Promise<ClusterLoad> {
   const started = performance.now()
   const secondsSoFar = () => (performance.now() - started) / 1000
-  let putSeconds = 0
+  const entered = new Map<string, number>()
   const { copiedSentences, recall } = await createCopier({ from, to }).copy({
     withoutDamaged: false,
     prune: false,
     sample: SAMPLE,
     onWait: () => {},
     onProgress({ phase }) {
-      if (phase === 'verifying' && putSeconds === 0) putSeconds = secondsSoFar()
+      if (!entered.has(phase)) entered.set(phase, secondsSoFar())
     },
   })
-  return { sentences: copiedSentences, putSeconds, seconds: secondsSoFar(), recall }
+  const putSeconds = entered.get('settling')!
+  const settleSeconds = entered.get('verifying')! - putSeconds
+  return { sentences: copiedSentences, putSeconds, settleSeconds, seconds: secondsSoFar(), recall }
 }
 
 export async function storageOf({ logger }: Foundation, { environment }: Cluster): Promise<Storage> {

@@ -10,6 +10,7 @@ import { killFollower, killLeader } from './scenarios/kill-node.ts'
 import { killServer } from './scenarios/kill-server.ts'
 import { loseMajority } from './scenarios/lose-majority.ts'
 import { rollCluster } from './scenarios/roll-cluster.ts'
+import { startBesideLaggard } from './scenarios/start-beside-laggard.ts'
 
 /** Answers what was seen, in figures. */
 export type ClusterScenario = (world: ClusterWorld) => Promise<string>
@@ -32,6 +33,7 @@ export const CLUSTER_SCENARIOS: Readonly<Record<string, PlannedScenario>> = {
   'two nodes down': under(loseMajority, 2),
   'kill our server': under(killServer, 1),
   'roll the cluster': under(rollCluster, 3),
+  'start beside a laggard': { run: startBesideLaggard, kills: 1, isLoaded: false },
   'each node alone': { run: askEachNode, kills: 0, isLoaded: false },
 }
 

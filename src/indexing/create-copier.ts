@@ -11,6 +11,7 @@ import { findDifferences } from './find-differences.ts'
 import { proveCopy, requireEqual } from './prove-copy.ts'
 import { requireCurrent } from './require-current.ts'
 import { transferArticles } from './transfer-articles.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface CopierParts {
   readonly from: GenerationStore
@@ -64,6 +65,7 @@ interface Work extends CopierParts {
 
 async function build(work: Work): Promise<CopyReport> {
   const { run, served, target, options, archive, engine } = work
+  const { sample, signal } = options
   const surplus = served?.generation === target.generation ? (await findDifferences(archive, engine)).gone : []
   if (surplus.length > 0 && !options.prune) return report(work, { surplus, counts: (await engine.state()).counts })
   run.enter('copying')
@@ -72,9 +74,8 @@ async function build(work: Work): Promise<CopyReport> {
   }
   requireWhole(work)
   run.enter('settling')
-  await engine.settle()
+  await untilAborted(engine.settle(), signal)
   run.enter('verifying')
-  const { sample, signal } = options
   const onProgress = () => run.enter('verifying')
   const proof = await proveCopy(work, { sample, signal, onProgress, leftOut: leftOut(run) })
   run.enter('catching up')
@@ -119,7 +120,7 @@ async function publish(work: Work): Promise<IndexCounts> {
   const { from, to, target, engine, options, run } = work
   const release = await from.lock({ holder: HOLDER, ...waiting(options) }).catch(unlessReadOnly)
   try {
-    if ((await takeOver(work)) > 0) await engine.settle()
+    if ((await takeOver(work)) > 0) await untilAborted(engine.settle(), options.signal)
     requireWhole(work)
     const counts = await requireEqual(work, leftOut(run))
     await engine.recordBuild()

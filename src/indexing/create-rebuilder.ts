@@ -16,6 +16,7 @@ import { type RebuildRun, startRebuildRun } from './rebuild-run.ts'
 import type { Rebuilder, RebuildOptions, RebuildReport } from './rebuilder.ts'
 import { requireCurrent } from './require-current.ts'
 import { transferArticles } from './transfer-articles.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface RebuilderParts {
   readonly generations: GenerationStore
@@ -64,16 +65,17 @@ interface Work extends RebuilderParts {
 }
 
 async function build(work: Work): Promise<RebuildReport> {
-  const { aside, run } = work
+  const { aside, run, options } = work
+  const { signal } = options
   run.enter('copying')
   for (let round = 0; round < ROUNDS; round++) {
     if ((await takeOver(work)) <= FEW_ARTICLES) break
   }
   requireWhole(work)
   run.enter('settling')
-  await aside.engine.settle()
+  await untilAborted(aside.engine.settle(), signal)
   run.enter('verifying')
-  const proof = await proveGeneration(work, { sample: SAMPLE, signal: work.options.signal })
+  const proof = await proveGeneration(work, { sample: SAMPLE, signal })
   run.enter('catching up')
   const counts = await publishUnderLock(work)
   const { copiedSentences, embeddedSentences } = run.progress
@@ -97,7 +99,7 @@ async function publishUnderLock(work: Work): Promise<IndexCounts> {
   try {
     const current = await generations.current()
     if (current?.generation !== served.generation) throw overtaken(served, current)
-    if ((await takeOver(work)) > 0) await aside.engine.settle()
+    if ((await takeOver(work)) > 0) await untilAborted(aside.engine.settle(), signal)
     requireWhole(work)
     await requireEqual(work)
     const { counts } = await aside.engine.state()

@@ -89,3 +89,29 @@ test('an article that is replaced again and again is one version or another, who
   await writing
   expect(seen).toBeGreaterThan(0)
 })
+
+test('an article that is replaced again and again is found by every search of another server', async () => {
+  const here = await openClusterLibrary(3)
+  const there = await openElsewhere(here)
+  const write = (i: number) => {
+    const text = `Zeppelin ${i} landed on the meadow. Its crew asked for tea.`
+    return here.index([makeArticle({ id: 'zeppelin', text })])
+  }
+  await write(0)
+  let isWriting = true
+  const writing = (async () => {
+    for (let i = 1; i <= 25; i++) await write(i)
+  })().finally(() => {
+    isWriting = false
+  })
+  let searches = 0
+  while (isWriting) {
+    const matches = await there.engine.matching('zeppelin crew', 5, {})
+    expect(matches.map(hit => hit.articleId)).toContain('zeppelin')
+    const { results } = await there.searcher.search(searchRequest({ query: 'zeppelin crew', limit: 1 }))
+    expect(results[0]?.citation.quote).toMatch(/^Zeppelin \d+ landed on the meadow\. Its crew asked for tea\.$/)
+    searches++
+  }
+  await writing
+  expect(searches).toBeGreaterThan(25)
+})

@@ -24,9 +24,10 @@ async function objectsOf({ place }: ClusterLibrary, collection: string): Promise
 /** Changes properties of an object as no engine would. */
 async function change({ place }: ClusterLibrary, path: string, properties: Record<string, unknown>): Promise<void> {
   const collection = path.split('/')[0]!
-  const response = await fetch(`${place.client.settings.urls[0]}/v1/objects/${path}`, {
+  const { urls, apiKey } = place.client.settings
+  const response = await fetch(`${urls[0]}/v1/objects/${path}`, {
     method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }) },
     body: JSON.stringify({ class: collection, properties }),
   })
   expect(response.status).toBe(204)

@@ -126,6 +126,24 @@ it('goes on where it was interrupted and publishes nothing before it is done', a
   expect(left).toHaveLength(1)
 })
 
+it('does not wait for the other to settle once it is interrupted', async () => {
+  const library = await openUpkeepLibrary(3)
+  const target = await emptyFoundation()
+  const { generations } = target
+  const slow: GenerationStore = {
+    ...generations,
+    async open(manifest, identity) {
+      const engine = await generations.open(manifest, identity)
+      return { ...engine, manifest: engine.manifest, settle: () => new Promise(() => controller.abort()) }
+    },
+  }
+  const controller = new AbortController()
+  const interrupted = copy(library.foundation, { generations: slow }, { signal: controller.signal })
+  await expect(interrupted).rejects.toThrow(/aborted/)
+  expect(await generations.current()).toBeNull()
+  expect(await copy(library.foundation, target)).toMatchObject({ isDone: true, copiedArticles: 0 })
+})
+
 it('stops at damaged articles, or leaves them out when that is wanted', async () => {
   const library = await openUpkeepLibrary(20)
   const target = await emptyFoundation()

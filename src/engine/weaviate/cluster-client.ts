@@ -4,6 +4,7 @@ import type { ClusterSettings } from '../../config.ts'
 import { AppError, messageOf } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { firstAnswer } from './first-answer.ts'
+import { isRightMissing, keyRefusal, rights } from './refused-key.ts'
 import { type ClusterHealth, createHealthWatch } from './watch-health.ts'
 
 /** Everything that is asked is safe to ask twice. */
@@ -24,7 +25,7 @@ export interface ClusterAnswer {
 
 export interface ClusterClient {
   readonly settings: ClusterSettings
-  /** Any status below 500. Throws `not_ready` when no node answers. */
+  /** Any status below 500 but 401 and 403. Throws `not_ready` when no node answers, or none takes the key. */
   send(request: ClusterRequest): Promise<ClusterAnswer>
   /** The `Get` or `Aggregate` of a GraphQL query. Throws `internal` for a query that is refused. */
   query(graphql: string, options?: { readonly isBound: boolean }): Promise<Record<string, unknown>>
@@ -72,8 +73,15 @@ function clientOf(parts: Parts): ClusterClient {
 async function send(parts: Parts, request: ClusterRequest): Promise<ClusterAnswer> {
   const { health, settings, places, rounds } = parts
   const isRead = request.method === 'GET' || request.path === '/v1/graphql'
+  let refusal: AppError | null = null
   const asking = {
-    ask: (url: string, unwanted: AbortSignal) => askNode(parts, { url, request, unwanted }),
+    async ask(url: string, unwanted: AbortSignal) {
+      const answer = await askNode(parts, { url, request, unwanted })
+      const refused = keyRefusal(settings, { url, status: answer.status, asked: `${request.method} ${request.path}` })
+      if (refused === null) return answer
+      refusal = refused
+      throw refused
+    },
     patienceMs: isRead ? PATIENCE_MS.read : PATIENCE_MS.write,
   }
   let seen = 'no node was asked'
@@ -86,6 +94,8 @@ async function send(parts: Parts, request: ClusterRequest): Promise<ClusterAnswe
     try {
       return await firstAnswer(places(), asking)
     } catch (error) {
+      // Another node may have another key; if none has ours, asking again is of no use.
+      if (refusal !== null) throw refusal
       seen = messageOf(error)
     }
   }
@@ -121,10 +131,12 @@ async function askNode({ settings, health }: Parts, { url, request, unwanted }: 
 }
 
 async function query(parts: Parts, graphql: string, isBound: boolean): Promise<Record<string, unknown>> {
+  const { prefix } = parts.settings
   const { status, body } = await send(parts, { method: 'POST', path: '/v1/graphql', body: { query: graphql }, isBound })
   const { data, errors } = (body ?? {}) as { data?: Record<string, unknown> | null; errors?: { message: string }[] }
   if (status === 200 && data != null && errors === undefined) return data
   const seen = errors?.map(error => error.message).join('; ') ?? excerpt(body)
+  if (isRightMissing(seen)) throw new AppError('not_ready', `the cluster refused a query: ${seen}; ${rights(prefix)}`)
   throw new AppError(errors === undefined ? 'internal' : codeOf(seen), `the cluster refused a query: ${seen}`)
 }
 

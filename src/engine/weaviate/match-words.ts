@@ -37,11 +37,15 @@ export async function matchWords(
   const kept = await findEnough(depth, {
     find: limit => rank(parts, question, { where: wanted, limit }),
     async keep(found) {
-      const { kept, isOvertaken } = await keepCurrent(parts.stored, found, isExact ? null : filter)
-      return { kept: await keepPhrases(parts, question, kept), isOvertaken }
+      const [scores, { kept, isOvertaken }] = await Promise.all([
+        scoreArticles(parts, question, found),
+        keepCurrent(parts.stored, found, isExact ? null : filter),
+      ])
+      const matches = await keepPhrases(parts, question, kept)
+      return { kept: matches.map(match => toHit(match, scores)), isOvertaken }
     },
   })
-  return withArticles(parts, question, kept.slice(0, depth))
+  return kept.slice(0, depth)
 }
 
 interface FoundMatch extends Omit<Match, 'score'> {
@@ -91,11 +95,12 @@ interface FoundArticle {
   readonly _additional: { readonly score: string }
 }
 
-async function withArticles(
+/** By key, of the articles that share a word with the question. */
+async function scoreArticles(
   { client, names }: MatchParts,
   question: WordQuestion,
   matches: readonly Match[],
-): Promise<PassageHit[]> {
+): Promise<ReadonlyMap<string, number>> {
   const keys = [...new Set(matches.map(match => match.key))]
   const found = await getObjects<FoundArticle>(client, {
     collection: names.articles,
@@ -104,10 +109,11 @@ async function withArticles(
     fields: 'key _additional{score}',
     limit: keys.length,
   })
-  const scores = new Map(found.map(({ key, _additional }) => [key, Number(_additional.score)]))
-  return matches.map(({ key, start, stop, score }) => {
-    const articleId = articleIdOf(key)
-    const id = passageId(articleId, { start, end: stop })
-    return { passageId: id, articleId, passageScore: score, articleScore: scores.get(key) ?? 0 }
-  })
+  return new Map(found.map(({ key, _additional }) => [key, Number(_additional.score)]))
+}
+
+function toHit({ key, start, stop, score }: Match, scores: ReadonlyMap<string, number>): PassageHit {
+  const articleId = articleIdOf(key)
+  const id = passageId(articleId, { start, end: stop })
+  return { passageId: id, articleId, passageScore: score, articleScore: scores.get(key) ?? 0 }
 }

@@ -36,7 +36,12 @@ const MOMENT_DIGITS = 9
 
 /** A version of an article. Later ones are greater by the clock of whoever writes; two of the same moment differ. */
 export function nameVersion(): string {
-  return `${Date.now().toString(36).padStart(MOMENT_DIGITS, '0')}${randomBytes(6).toString('hex')}`
+  return `${versionsFrom(Date.now())}${randomBytes(6).toString('hex')}`
+}
+
+/** Before every version that is made from then on, after every earlier one; milliseconds since the epoch. */
+export function versionsFrom(moment: number): string {
+  return moment.toString(36).padStart(MOMENT_DIGITS, '0')
 }
 
 /** When a version was made, by that clock: milliseconds since the epoch. */

@@ -14,9 +14,11 @@ import { drainQueues, type QueueDrain } from './drain-queues.ts'
 import { findNearest } from './find-nearest.ts'
 import { matchWords } from './match-words.ts'
 import { articleIdOf, keyOf } from './object-ids.ts'
+import { createPassageMemory } from './passage-memory.ts'
 import { createRecentWrites } from './recent-writes.ts'
 import type { RecordStore } from './record-store.ts'
 import { compareRounded } from './rounded-vectors.ts'
+import { type LaggardWatch, watchLaggards } from './spot-laggards.ts'
 import { createStoredArticles, type StoredArticles } from './stored-articles.ts'
 import { readPassageRows, readPassagesOf } from './stored-passages.ts'
 import { createArticleWrites, type WriteParts } from './write-articles.ts'
@@ -41,7 +43,8 @@ export async function openWeaviateEngine({ client, records, manifest }: Weaviate
   const reached = { client, names, stored, recent, changes, dimensions: fingerprint.dimensions }
   const session = createEngineSession(`the cluster (${generation})`, async work => work())
   const queues = drainQueues({ client, collection: names.sentences, recent })
-  const parts: Parts = { ...reached, records, session, queues, manifest: { current: manifest } }
+  const laggards = await watchLaggards({ client, names })
+  const parts: Parts = { ...reached, records, session, queues, laggards, manifest: { current: manifest } }
   return {
     ...createReader(parts),
     ...createWriter(parts),
@@ -55,13 +58,14 @@ interface Parts extends WriteParts {
   readonly records: RecordStore
   readonly session: EngineSession
   readonly queues: QueueDrain
+  readonly laggards: LaggardWatch
   /** Replaced when a build is recorded. */
   readonly manifest: { current: Manifest }
 }
 
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   const { client, names, session, stored, queues, dimensions } = parts
-  const passageParts = { client, names, versions: stored.versions }
+  const passageParts = { client, names, versions: stored.versions, memory: createPassageMemory() }
   const read = <T>(work: () => Promise<T>) => session.run(work)
   const state = createState(parts)
   const compare = async (vector: Vector, ids: readonly string[], how: Comparison) => {
@@ -99,7 +103,12 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     digests: ids => read(() => digests(stored, ids)),
     headers: ids => read(async () => mapRows(await stored.rows(ids.map(keyOf)), toHeader)),
     list: request => read(() => stored.list(request)),
-    close: () => session.end(() => queues.close()),
+    close() {
+      // Before what is running has ended: waiting for the vector index ends with it.
+      parts.laggards.close()
+      const closed = queues.close()
+      return session.end(() => closed)
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import type { CollectionNames } from './collections.ts'
 import type { CountingVersion, CountingVersions } from './counting-versions.ts'
 import { articleIdOf, keyOf, passageUuid } from './object-ids.ts'
 import { getObjects, MOST_OBJECTS } from './objects.ts'
+import type { PassageMemory } from './passage-memory.ts'
 import { readMajority } from './read-majority.ts'
 import { allOf, someOf } from './where.ts'
 
@@ -14,23 +15,27 @@ export interface PassageParts {
   readonly client: ClusterClient
   readonly names: CollectionNames
   readonly versions: CountingVersions
+  readonly memory: PassageMemory
 }
 
 /** Ids asked for at once. */
 const AT_ONCE = 500
 
-/** By passage id, with further fields of the stored object. */
+/** Passages asked for at once where they bring vectors: several requests side by side keep several cores of a node busy. */
+const RICH_AT_ONCE = 64
+
+/** By passage id, with a further field of the stored object, or none for ''. */
 export async function readPassageRows<Fields>(
   parts: PassageParts,
   ids: readonly string[],
-  fields: string,
+  field: string,
 ): Promise<Map<string, PassageRow & Fields>> {
   const found = new Map<string, PassageRow & Fields>()
   let wanted = ids.map(parsePassageId).filter(address => address !== null)
   let known = await parts.versions.recent(wanted.map(keyFor))
   while (wanted.length > 0) {
     const uuids = wanted.flatMap(address => uuidFor(address, known.get(keyFor(address))))
-    const rows = await readByUuid<PassageRow & Fields>(parts, [...new Set(uuids)], `${PASSAGE_FIELDS} ${fields}`)
+    const rows = await readByUuid<Fields>(parts, [...new Set(uuids)], field)
     for (const row of rows) found.set(idOf(row), row)
     const missing = wanted.filter(address => !found.has(passageId(address.articleId, address)))
     const now = await parts.versions.fresh([...new Set(missing.map(keyFor))])
@@ -56,24 +61,39 @@ function hasChanged(before: Versions, now: Versions, key: string): boolean {
   return before.get(key)?.version !== now.get(key)?.version
 }
 
-/** A passage of a version never changes: any node will do that has it, and of what it lacks all are asked. */
-async function readByUuid<Found>(
-  { client, names }: PassageParts,
+/** What is remembered, and the rest from the cluster. */
+async function readByUuid<Fields>(
+  parts: PassageParts,
   uuids: readonly string[],
-  fields: string,
-): Promise<Found[]> {
-  const found: (Found & Identified)[] = []
-  for (let at = 0; at < uuids.length; at += AT_ONCE) {
-    const asked = uuids.slice(at, at + AT_ONCE)
-    const request = { collection: names.passages, fields: `${fields} _additional{id}`, limit: AT_ONCE }
-    found.push(...(await getObjects<Found & Identified>(client, { ...request, where: someOf('id', asked) })))
-    const there = new Set(found.map(({ _additional }) => _additional.id))
-    const missing = asked.filter(uuid => !there.has(uuid))
-    if (missing.length === 0) continue
-    const rest = { ...request, fields, where: someOf('id', missing) }
-    found.push(...(await readMajority<Found & Identified>(client, rest)))
+  field: string,
+): Promise<(PassageRow & Fields)[]> {
+  const known = uuids.map(uuid => parts.memory.find<Fields>(uuid, field))
+  const missing = uuids.filter((_, i) => known[i] === undefined)
+  const atOnce = field === '' ? AT_ONCE : RICH_AT_ONCE
+  const shares = Array.from({ length: Math.ceil(missing.length / atOnce) }, (_, i) =>
+    missing.slice(i * atOnce, (i + 1) * atOnce),
+  )
+  const fetched = await Promise.all(shares.map(share => fetchByUuid<PassageRow & Fields>(parts, share, field)))
+  return [...known.filter(row => row !== undefined), ...fetched.flat()]
+}
+
+/** A passage of a version never changes: any node will do that has it, and of what it lacks all are asked. */
+async function fetchByUuid<Row extends PassageRow>(
+  { client, names, memory }: PassageParts,
+  uuids: readonly string[],
+  field: string,
+): Promise<Row[]> {
+  const fields = `${PASSAGE_FIELDS} ${field} _additional{id}`
+  const request = { collection: names.passages, fields, limit: uuids.length }
+  const found = await getObjects<Row & Identified>(client, { ...request, where: someOf('id', uuids) })
+  const there = new Set<string>()
+  for (const { _additional, ...row } of found) {
+    there.add(_additional.id)
+    memory.add(_additional.id, row)
   }
-  return found
+  const missing = uuids.filter(uuid => !there.has(uuid))
+  const rest = { ...request, fields: `${PASSAGE_FIELDS} ${field}`, where: someOf('id', missing) }
+  return [...found, ...(await readMajority<Row>(client, rest))]
 }
 
 interface Identified {

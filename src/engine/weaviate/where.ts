@@ -18,7 +18,7 @@ export function eachOf(field: Field, values: readonly string[]): Where {
   return values.length === 0 ? EVERYTHING : condition('ContainsAll', field, `valueText:${JSON.stringify(values)}`)
 }
 
-export function after(field: 'key', value: string): Where {
+export function after(field: 'key' | 'version', value: string): { readonly graphql: string } {
   return condition('GreaterThan', field, `valueText:${JSON.stringify(value)}`)
 }
 
@@ -26,7 +26,7 @@ export function isTrue(field: 'isLive'): Where {
   return condition('Equal', field, 'valueBoolean:true')
 }
 
-function condition(operator: string, field: string, value: string): Where {
+function condition(operator: string, field: string, value: string): { readonly graphql: string } {
   return { graphql: `{path:["${field}"],operator:${operator},${value}}` }
 }
 

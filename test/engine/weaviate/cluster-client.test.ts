@@ -80,6 +80,45 @@ test('a query that is refused is our fault, one that the replicas could not answ
   await check('cannot achieve consistency level "QUORUM"', 'not_ready')
 })
 
+const KEY_CASES: readonly (readonly [string, number, string | null, RegExp])[] = [
+  [
+    'a key is wanted and none is set',
+    401,
+    null,
+    /asks for a key .* answered 401 to GET \/v1\/meta.* set WEAVIATE_API_KEY/,
+  ],
+  ['the key is not known', 401, 'wrong-key', /does not know the key in WEAVIATE_API_KEY .* answered 401/],
+  ['the key may not do it', 403, 'reader-key', /may not do this .* answered 403.* begin with T,/],
+]
+
+for (const [name, status, apiKey, message] of KEY_CASES) {
+  test(`when ${name} it is said at once what to do`, async () => {
+    const node = await startNode(json(status, { error: 'no' }))
+    const asking = connect([node.url], { apiKey }).send({ method: 'GET', path: '/v1/meta' })
+    const error = await asking.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'not_ready', message: expect.stringMatching(message) })
+    expect(String(error)).not.toContain('-key')
+    expect(node.asked).toHaveLength(1)
+  })
+}
+
+test('a key that one node does not know is shown to the others, and its refusal wins over one that is gone', async () => {
+  const refusing = await startNode(json(401, { error: 'no' }))
+  const other = await startNode(json(200, { from: 'other' }))
+  const both = connect([refusing.url, other.url], { apiKey: 'key' })
+  expect((await both.send({ method: 'GET', path: '/v1/meta' })).body).toEqual({ from: 'other' })
+  await other.stop()
+  await expect(both.send({ method: 'GET', path: '/v1/meta' })).rejects.toThrow(/does not know the key/)
+})
+
+test('a right that a query lacks is told as such', async () => {
+  const node = await startNode(json(200, { data: null, errors: [{ message: 'rbac: forbidden' }] }))
+  await expect(connect([node.url]).query('{Get{}}')).rejects.toMatchObject({
+    code: 'not_ready',
+    message: expect.stringContaining('forbidden; let it read'),
+  })
+})
+
 function nodes(...alive: readonly boolean[]) {
   const shards = [{ class: 'T_Article', name: 's1' }]
   return json(200, {
