@@ -26,15 +26,22 @@ async function loadModel({ place, settings }: ModelDescription): Promise<LoadedM
     session_options: threads,
   })
   requireWindow(network.config, settings)
-  const wanted = network.sessions.model.inputNames as readonly string[]
+  const session = network.sessions.model as Session
   const { open, close } = specialTokens(tokenizer)
   return {
     settings,
     specialTokens: open.length + close.length,
     leadingTokens: open.length,
     tokenise: text => (text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false })),
-    run: async ids => readStates(await network(feed([...open, ...ids, ...close], wanted))),
+    // Straight to the runtime: what the library does around a run takes three hundredths of a sentence's time.
+    run: async ids => readStates(await session.run(feed([...open, ...ids, ...close], session.inputNames))),
   }
+}
+
+/** As onnxruntime has it. */
+interface Session {
+  readonly inputNames: readonly string[]
+  run(feeds: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, { readonly data: unknown }>>>
 }
 
 /** Closes the way to the network unless a download is what is asked for; returns what the library loads by. */
@@ -65,17 +72,18 @@ function specialTokens(tokenizer: PreTrainedTokenizer): { open: number[]; close:
   return { open: wrapped.slice(0, start), close: wrapped.slice(start + bare.length) }
 }
 
-function feed(ids: readonly number[], wanted: readonly string[]): Record<string, Tensor> {
-  const filled = (value: bigint) => new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length])
+function feed(ids: readonly number[], wanted: readonly string[]): Record<string, unknown> {
+  const tensor = (values: BigInt64Array) => new Tensor('int64', values, [1, ids.length]).ort_tensor
+  const filled = (value: bigint) => tensor(new BigInt64Array(ids.length).fill(value))
   const inputs = {
-    input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+    input_ids: tensor(BigInt64Array.from(ids, BigInt)),
     attention_mask: filled(1n),
     token_type_ids: filled(0n),
   }
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => wanted.includes(name)))
 }
 
-function readStates(output: Record<string, Tensor>): Float32Array {
+function readStates(output: Awaited<ReturnType<Session['run']>>): Float32Array {
   const states = output.last_hidden_state ?? output.token_embeddings
   if (states?.data instanceof Float32Array) return states.data
   throw new Error(`it answers ${Object.keys(output).join(', ')}, expected last_hidden_state in float32`)

@@ -20,7 +20,8 @@ export function poolTokens(
 /** The direction of the sum of the token vectors from row `start` to before row `end`. */
 export function poolRows(states: Float32Array, { start, end }: Span, dimensions: number): Float64Array {
   const sum = new Float64Array(dimensions)
-  for (let at = start * dimensions; at < end * dimensions; at++) sum[at % dimensions]! += states[at]!
+  for (let row = start * dimensions; row < end * dimensions; row += dimensions)
+    for (let i = 0; i < dimensions; i++) sum[i]! += states[row + i]!
   return toUnit(sum)
 }
 

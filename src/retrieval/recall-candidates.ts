@@ -49,20 +49,20 @@ export interface Recall {
 /** A quoted phrase in the question's text binds: only passages that hold it are candidates. */
 export async function recallCandidates(reader: ArticleReader, question: Question, depth: number): Promise<Recall> {
   const { text, filter } = question
+  const boundToWords = text !== null && quotedPhrases(text).length > 0
   const sentences = Math.ceil(depth * SENTENCES_SHARE)
   const [near, words, vector] = await Promise.all([
-    question.vector.then(known => (known === null ? [] : reader.nearest(known, sentences, filter))),
+    question.vector.then(known => (known === null || boundToWords ? [] : reader.nearest(known, sentences, filter))),
     text === null ? NO_WORDS : reader.matching(text, depth, filter).then(collectWords),
     question.vector,
   ])
-  const boundToWords = text !== null && quotedPhrases(text).length > 0
-  const places = [...new Map([...(boundToWords ? [] : near), ...words.hits].map(hit => [hit.passageId, hit])).values()]
+  const places = [...new Map([...near, ...words.hits].map(hit => [hit.passageId, hit])).values()]
   // Of every candidate alike: a passage found by words alone still has a meaning.
   const ids = places.map(({ passageId }) => passageId)
   const cosines = vector === null ? [] : await reader.roughCosines(vector, ids)
   return {
     candidates: places.map((place, i) => toCandidate(place, words, cosines[i])),
-    exhausted: near.length < sentences && words.hits.length < depth,
+    exhausted: (boundToWords || near.length < sentences) && words.hits.length < depth,
   }
 }
 

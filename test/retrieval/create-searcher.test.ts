@@ -273,6 +273,29 @@ test('a quoted phrase must be in the passage, in hybrid and in keyword mode', as
   }
 })
 
+test('a question bound to a phrase asks for nothing by meaning, and no deeper than its passages', async () => {
+  const text = 'The harvest moon rose over Galt. All was quiet.'
+  const { engine, foundation } = await openSamples([makeArticle({ id: 'phrase', text })])
+  const depths: { nearest: number[]; matching: number[] } = { nearest: [], matching: [] }
+  const watched: ArticleReader = {
+    ...engine,
+    manifest: engine.manifest,
+    nearest(vector, depth, filter) {
+      depths.nearest.push(depth)
+      return engine.nearest(vector, depth, filter)
+    },
+    matching(text, depth, filter) {
+      depths.matching.push(depth)
+      return engine.matching(text, depth, filter)
+    },
+  }
+  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
+  const searcher = createSearcher({ ...parts, reader: watched })
+  const { results } = await searcher.search(searchRequest({ query: 'harvest of Galt "harvest moon"' }))
+  expect(articlesOf(results)).toEqual(['phrase'])
+  expect(depths).toEqual({ nearest: [], matching: [RECALL_DEPTH] })
+})
+
 test('without an embedder hybrid answers by words and says so, and semantic fails', async () => {
   const broken: Embedder = {
     ...createHashEmbedder({ dimensions: 256 }),
