@@ -79,6 +79,8 @@ async function usageOf(pid: number) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  // A process that has just ended has no memory any more.
+  if (!status.includes('VmHWM')) throw new Error(`process ${pid} has ended`)
   return {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
     peakMemory: Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024,
