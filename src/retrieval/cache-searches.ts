@@ -6,7 +6,8 @@ import type { Searcher, SearchRequest, SearchResponse } from './search.ts'
 interface Remembered {
   /** Where the index stood: with it every answer changes its cursor, if nothing else. */
   readonly sequence: number
-  readonly response: SearchResponse
+  /** JSON of the answer but for the time that it took: slices of an answer would keep the whole articles in memory. */
+  readonly untimed: string
 }
 
 export interface SearchCacheParts {
@@ -15,23 +16,54 @@ export interface SearchCacheParts {
   readonly reader: ArticleReader
 }
 
-/** `limit` answers at most, some 30 KB each. */
-export function cacheSearches({ searcher, reader }: SearchCacheParts, { limit }: { limit: number }): Searcher {
-  const answers = new LRUCache<string, Remembered>({ max: limit })
+export interface SearchCacheOptions {
+  /** Answers remembered at most. */
+  readonly limit: number
+  /** UTF-16 units that they have together at most; so many of a usual size unless told. */
+  readonly units?: number
+}
+
+/** Ten results have some 30,000; the hundreds that context is packed from, a million. */
+const USUAL_UNITS = 40_000
+
+/** Answers with the JSON of a response. */
+export interface JsonSearcher {
+  search(request: SearchRequest): Promise<string>
+}
+
+export function cacheSearches(parts: SearchCacheParts, options: SearchCacheOptions): Searcher {
+  const cached = cacheAsJson(parts, options)
+  return { search: async request => JSON.parse(await cached.search(request)) as SearchResponse }
+}
+
+/** The same for whoever passes the answer on as JSON. */
+export function cacheAsJson({ searcher, reader }: SearchCacheParts, options: SearchCacheOptions): JsonSearcher {
+  const { limit, units = limit * USUAL_UNITS } = options
+  const answers = new LRUCache<string, Remembered>({
+    max: limit,
+    maxSize: units,
+    sizeCalculation: ({ untimed }, key) => untimed.length + key.length,
+  })
   return {
     async search(request) {
-      if (!isLasting(request)) return searcher.search(request)
+      if (!isLasting(request)) return JSON.stringify(await searcher.search(request))
       const started = performance.now()
       const { sequence } = await reader.state()
       const key = JSON.stringify([reader.manifest.lastBuild?.finishedAt, request])
       const known = answers.get(key)
-      if (known?.sequence === sequence) return { ...known.response, tookMs: millisecondsSince(started) }
-      const response = await searcher.search(request)
+      if (known?.sequence === sequence) return withTime(known.untimed, millisecondsSince(started))
+      const { tookMs, ...response } = await searcher.search(request)
+      const untimed = JSON.stringify(response)
       // The sequence was read before the search, so an answer is never taken for newer than it is.
-      if (response.degraded.length === 0) answers.set(key, { sequence, response })
-      return response
+      if (response.degraded.length === 0) answers.set(key, { sequence, untimed })
+      return withTime(untimed, tookMs)
     },
   }
+}
+
+/** Adds the time to the JSON of an object that has other members. */
+function withTime(untimed: string, tookMs: number): string {
+  return `${untimed.slice(0, -1)},"tookMs":${tookMs}}`
 }
 
 /** Recency depends on the time of asking. */

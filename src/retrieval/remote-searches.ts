@@ -1,10 +1,11 @@
 /** Searches that another thread answers, beside its index, while their questions are embedded on this side. */
+import { randomUUID } from 'node:crypto'
 import type { FusionWeights } from '../config.ts'
 import type { ArticleReader } from '../engine/engine.ts'
 import type { Manifest } from '../engine/manifest.ts'
 import type { Vector } from '../model.ts'
 import { type StatedError, stateError, toError } from '../stated-error.ts'
-import { cacheSearches } from './cache-searches.ts'
+import { cacheAsJson } from './cache-searches.ts'
 import { createSearcher, type QuestionEmbedder } from './create-searcher.ts'
 import { asksByMeaning, type Searcher, type SearchRequest, type SearchResponse } from './search.ts'
 
@@ -24,11 +25,11 @@ export interface RemoteSearcherParts {
 /** The question's vector, or why there is none. */
 export type Embedding = { readonly vector: Vector } | { readonly error: StatedError }
 
+/** Several may share a channel. */
 export function createRemoteSearcher({ channel, embedder, manifest }: RemoteSearcherParts): Searcher {
-  let last = 0
   return {
     async search(request) {
-      const ticket = ++last
+      const ticket = randomUUID()
       const embedding = asksByMeaning(request) ? settle(embedder.embedQuery(request.query)) : null
       const answer = channel.call('search', [ticket, request, manifest])
       answer.catch(() => {}) // reported below, after the embedding
@@ -48,9 +49,12 @@ async function settle(embedding: Promise<Vector>): Promise<Embedding> {
 
 /** The methods of the channel, on the side of the index. */
 export interface SearchesAnswered {
-  /** The response as JSON, which is copied between threads in a third of the time that objects are. */
-  search(ticket: number, request: SearchRequest, manifest: Manifest): Promise<string>
-  takeEmbedding(ticket: number, embedding: Embedding): Promise<void>
+  /**
+   * The response as JSON, which is copied between threads in a third of the time that objects are. The ticket tells the
+   * search from all others that are under way.
+   */
+  search(ticket: string, request: SearchRequest, manifest: Manifest): Promise<string>
+  takeEmbedding(ticket: string, embedding: Embedding): Promise<void>
 }
 
 export interface SearchesParts {
@@ -63,7 +67,7 @@ export interface SearchesParts {
 
 export function answerSearches({ reader, weights, answerCache, now }: SearchesParts): SearchesAnswered {
   const served = { ...reader, manifest: reader.manifest }
-  const arriving = new Map<number, (embedding: Embedding) => void>()
+  const arriving = new Map<string, (embedding: Embedding) => void>()
   const vectors = new WeakMap<SearchRequest, Promise<Vector>>()
   const searcher: Searcher = {
     search(request) {
@@ -71,7 +75,7 @@ export function answerSearches({ reader, weights, answerCache, now }: SearchesPa
       return createSearcher({ reader: served, embedder, weights, now }).search(request)
     },
   }
-  const remembering = cacheSearches({ searcher, reader: served }, { limit: answerCache })
+  const remembering = cacheAsJson({ searcher, reader: served }, { limit: answerCache })
   return {
     async search(ticket, request, manifest) {
       served.manifest = manifest
@@ -80,7 +84,7 @@ export function answerSearches({ reader, weights, answerCache, now }: SearchesPa
       vector.catch(() => {}) // a remembered answer does not ask for it
       vectors.set(request, vector)
       try {
-        return JSON.stringify(await remembering.search(request))
+        return await remembering.search(request)
       } finally {
         arriving.delete(ticket)
       }

@@ -1,12 +1,15 @@
 /** Remembered answers: the same as a search would give, and gone when the index changes. */
 import { expect, test } from 'vitest'
-import { cacheSearches } from '../../src/retrieval/cache-searches.ts'
+import { cacheSearches, type SearchCacheOptions } from '../../src/retrieval/cache-searches.ts'
 import type { Searcher, SearchRequest } from '../../src/retrieval/search.ts'
 import { makeArticle } from '../support/articles.ts'
 import { openHashLibrary } from '../support/hash-library.ts'
 import { searchRequest } from '../support/search-request.ts'
 
-async function openCounted(change: (searcher: Searcher) => Searcher = searcher => searcher) {
+async function openCounted(
+  change: (searcher: Searcher) => Searcher = searcher => searcher,
+  options: SearchCacheOptions = { limit: 2 },
+) {
   const library = await openHashLibrary()
   await library.index([makeArticle({ id: 'rain', text: 'Rain fell on the hills.' })])
   const searched: SearchRequest[] = []
@@ -16,7 +19,7 @@ async function openCounted(change: (searcher: Searcher) => Searcher = searcher =
       return change(library.searcher).search(request)
     },
   }
-  const cached = cacheSearches({ searcher: counted, reader: library.engine }, { limit: 2 })
+  const cached = cacheSearches({ searcher: counted, reader: library.engine }, options)
   const ask = async (parts: Partial<SearchRequest>) => {
     const { tookMs: _, ...answer } = await cached.search(searchRequest({ query: 'rain', ...parts }))
     return answer
@@ -60,4 +63,24 @@ test('an answer without one of its signals is not remembered', async () => {
   await ask({})
   await ask({})
   expect(searched).toHaveLength(2)
+})
+
+test('an answer is forgotten for another where both are too long together', async () => {
+  const units = 2000
+  const { searched, ask } = await openCounted(searcher => searcher, { limit: 10, units })
+  const { length } = JSON.stringify(await ask({ query: 'rain' }))
+  expect([length > units / 3, length < units / 1.5]).toEqual([true, true])
+  for (const query of ['rain', 'hills', 'hills', 'rain']) await ask({ query })
+  expect(searched.map(({ query }) => query)).toEqual(['rain', 'hills', 'rain'])
+})
+
+test('what is done to an answer does not change the next', async () => {
+  const { ask } = await openCounted()
+  const first = await ask({})
+  const expected = structuredClone(first)
+  Object.assign(first.results[0]!, { rank: 7 })
+  const second = await ask({})
+  expect(second).toEqual(expected)
+  Object.assign(second.results[0]!, { rank: 8 })
+  expect(await ask({})).toEqual(expected)
 })

@@ -1,8 +1,9 @@
 /** Searches answered beside the index are the same as those answered here, and fail in the same way. */
 import { expect, test } from 'vitest'
 import { AppError } from '../../src/errors.ts'
+import type { QuestionEmbedder } from '../../src/retrieval/create-searcher.ts'
 import { answerSearches, createRemoteSearcher, type SearchChannel } from '../../src/retrieval/remote-searches.ts'
-import type { SearchRequest } from '../../src/retrieval/search.ts'
+import type { Searcher, SearchRequest } from '../../src/retrieval/search.ts'
 import { makeArticle } from '../support/articles.ts'
 import { type HashLibrary, openHashLibrary } from '../support/hash-library.ts'
 import { searchRequest } from '../support/search-request.ts'
@@ -78,4 +79,25 @@ test('a change of the index is seen by the next search', async () => {
   expect((await ask())[0]).toMatch(/^snow:/)
   await library.engine.remove(['snow'])
   expect((await ask()).filter(id => id.startsWith('snow:'))).toEqual([])
+})
+
+test('of two searchers on one channel each gets its own answer, though the first one embeds longer', async () => {
+  const library = await openHashLibrary()
+  const texts = { rain: 'Rain fell on the hills.', snow: 'Snow fell on the town.' }
+  await library.index(Object.entries(texts).map(([id, text]) => makeArticle({ id, text })))
+  let release = () => {}
+  const gate = new Promise<void>(resolve => {
+    release = resolve
+  })
+  const held: QuestionEmbedder = { embedQuery: text => gate.then(() => library.embedder.embedQuery(text)) }
+  const channel = openChannel(library)
+  const { manifest } = library.engine
+  const slow = createRemoteSearcher({ channel, embedder: held, manifest })
+  const quick = createRemoteSearcher({ channel, embedder: library.embedder, manifest })
+  const ask = async (searcher: Searcher, query: string) =>
+    (await searcher.search(searchRequest({ query, mode: 'semantic' }))).results[0]!.citation.articleId
+  const first = ask(slow, texts.rain)
+  expect(await ask(quick, texts.snow)).toBe('snow')
+  release()
+  expect(await first).toBe('rain')
 })
