@@ -54,7 +54,8 @@ export async function startWorkerEmbedder(
   if ('hubId' in model.place) await downloadModel(model, entry, logger)
   const local: ModelDescription = { ...model, place: { folder: modelFolder(model.place) } }
   const fingerprint = await takeFingerprint(local, context, options.checked)
-  const { pool, loaded } = loadPool(local, entry, { workers, logger })
+  const confirm = () => requireRevision(local, fingerprint.revision)
+  const { pool, loaded } = loadPool(local, entry, { workers, logger, confirm })
   const embedder: Embedder = {
     fingerprint,
     embedPassages: passages => embedPassages(pool, passages, context),
@@ -91,6 +92,17 @@ function loadPool(model: ModelDescription, entry: URL, options: PoolOptions): St
   })
   explained.catch(() => {}) // for whoever waits for it; nobody has to
   return { pool, loaded: explained }
+}
+
+/** Workers load the files when they are needed, days after the first one perhaps: two models must not embed as one. */
+async function requireRevision({ name, place, settings }: ModelDescription, expected: string): Promise<void> {
+  const folder = modelFolder(place)
+  const found = await modelRevision(folder, settings.dtype)
+  if (found === expected) return
+  throw new AppError(
+    'model_invalid',
+    `the files of model ${name} in ${folder} changed since the start: found revision ${found}, expected ${expected}; put them back, or start the program again`,
+  )
 }
 
 async function takeFingerprint(

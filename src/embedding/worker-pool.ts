@@ -1,9 +1,10 @@
 /** A fixed number of model workers behind one queue: queries first, deaths survived, what a dead one did retried once. */
 import type { Worker } from 'node:worker_threads'
-import { AppError, messageOf } from '../errors.ts'
+import type { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import { countVectors, type ModelInput } from './compose-input.ts'
+import { type BackOff, createBackOff } from './back-off.ts'
 import { type ModelWorker, startModelWorker } from './model-worker.ts'
+import { cannotRestart, closedError, failedTwice } from './pool-errors.ts'
 import type { EmbeddingWork, Job, Reply, Work, WorkResult } from './worker-protocol.ts'
 
 export interface WorkerPool {
@@ -24,6 +25,10 @@ export interface StartedPool {
 export interface PoolOptions {
   readonly workers: number
   readonly logger: Logger
+  /** Asked of every worker but the first once it has loaded: rejects when its model may be another than the first one's. */
+  readonly confirm?: () => Promise<void>
+  /** Milliseconds of a clock that does not jump. */
+  readonly now?: () => number
 }
 
 interface Task {
@@ -40,10 +45,12 @@ interface Slot {
   worker: ModelWorker | null
   ready: boolean
   readonly tasks: Map<number, Task>
+  readonly backOff: BackOff
 }
 
 interface Pool {
   readonly launch: () => Worker
+  readonly confirm: () => Promise<void>
   readonly logger: Logger
   readonly slots: readonly Slot[]
   readonly queues: Record<Work['kind'], Task[]>
@@ -56,9 +63,10 @@ const UNITS_IN_FLIGHT = 2
 
 /** Work is taken at once and done as soon as a worker has loaded. At least one worker. */
 export function startPool(launch: () => Worker, options: PoolOptions): StartedPool {
-  const slots = Array.from({ length: options.workers }, () => ({ worker: null, ready: false, tasks: new Map() }))
+  const { workers, logger, confirm = async () => {}, now = () => performance.now() } = options
+  const slots = Array.from({ length: workers }, () => createSlot(now))
   const queues = { passages: [], query: [], count: [] }
-  const pool: Pool = { launch, logger: options.logger, slots, queues, nextId: 1, closing: null }
+  const pool: Pool = { launch, confirm, logger, slots, queues, nextId: 1, closing: null }
   return {
     pool: {
       run: async work => (await submit(pool, work)) as Extract<Answer, { kind: 'done' }>,
@@ -70,24 +78,37 @@ export function startPool(launch: () => Worker, options: PoolOptions): StartedPo
   }
 }
 
+function createSlot(now: () => number): Slot {
+  return { worker: null, ready: false, tasks: new Map(), backOff: createBackOff(now) }
+}
+
 /** One is enough to answer, and loading takes a core, which a start has other uses for: the others come with work. */
 async function load(pool: Pool): Promise<void> {
   try {
-    await startSlot(pool, pool.slots[0]!)
+    await startSlot(pool, pool.slots[0]!, async () => {})
   } catch (error) {
     await closePool(pool)
     throw error
   }
 }
 
-async function startSlot(pool: Pool, slot: Slot): Promise<void> {
+async function startSlot(pool: Pool, slot: Slot, confirm: () => Promise<void>): Promise<void> {
   const worker = startModelWorker(pool.launch, {
     onReply: reply => settle(pool, slot, reply),
     onDeath: cause => recover(pool, slot, cause),
   })
   slot.worker = worker
-  await worker.loaded
+  try {
+    await worker.loaded
+    await confirm()
+  } catch (error) {
+    await worker.stop()
+    throw error
+  }
+  // It may have died while it was confirmed, and another may have been started.
+  if (slot.worker !== worker) return
   slot.ready = true
+  slot.backOff.reset()
   dispatch(pool)
 }
 
@@ -154,22 +175,27 @@ function retry(pool: Pool, task: Task, cause: Error): void {
   else task.reject(failedTwice(task.job, cause))
 }
 
-/** Starts the workers that are not there, but only for waiting work: a worker that cannot live must not spin. */
+/**
+ * Starts the workers that are not there, but only for waiting work: a worker that cannot live must not spin. Nor is one
+ * tried again with every question while another answers.
+ */
 function wake(pool: Pool): void {
   const waiting = Object.values(pool.queues).reduce((sum, queue) => sum + queue.length, 0)
   if (waiting === 0 || pool.closing !== null) return
   for (const slot of pool.slots) {
-    if (slot.worker === null) void restart(pool, slot)
+    const isNeeded = slot.backOff.isOver() || pool.slots.every(other => other.worker === null)
+    if (slot.worker === null && isNeeded) void restart(pool, slot)
   }
 }
 
 async function restart(pool: Pool, slot: Slot): Promise<void> {
   try {
-    await startSlot(pool, slot)
+    await startSlot(pool, slot, pool.confirm)
   } catch (error) {
     slot.worker = null
     if (pool.closing !== null) return
-    pool.logger.error({ err: error }, 'an embedding worker could not be restarted')
+    const waitMs = slot.backOff.lengthen()
+    pool.logger.error({ err: error, waitMs }, 'an embedding worker could not be started and is tried again later')
     if (pool.slots.every(other => other.worker === null)) rejectWaiting(pool, () => cannotRestart(error))
   }
 }
@@ -193,27 +219,4 @@ function rejectWaiting(pool: Pool, reason: () => AppError): void {
   for (const queue of Object.values(pool.queues)) {
     for (const task of queue.splice(0)) task.reject(reason())
   }
-}
-
-function closedError(): AppError {
-  return new AppError('not_ready', 'the embedder is closed, expected it open; start it again and repeat the request')
-}
-
-function failedTwice(job: Job, cause: Error): AppError {
-  const message = `${describe(job)} failed twice, the second time because: ${cause.message}`
-  return new AppError('embedding_failed', message, { cause })
-}
-
-function describe(job: Job): string {
-  if (job.kind === 'count') return `counting the tokens of ${job.texts.length} texts`
-  return job.kind === 'query' ? 'embedding a query' : `embedding a batch of ${countSentences(job.inputs)} sentences`
-}
-
-function countSentences(inputs: readonly ModelInput[]): number {
-  return inputs.reduce((count, input) => count + countVectors(input), 0)
-}
-
-function cannotRestart(cause: unknown): AppError {
-  const message = `no embedding worker could be restarted: ${messageOf(cause)}; run npm run verify-model and try again`
-  return new AppError('embedding_failed', message, { cause })
 }

@@ -1,6 +1,6 @@
 /** Tests of the embedder with the bundled model: its vectors, their constancy, and its behaviour under trouble. */
 import { execFile } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -233,4 +233,22 @@ test('a broken model file is refused by its folder', async () => {
     code: 'model_invalid',
     message: expect.stringContaining(folder),
   })
+})
+
+test('a worker that loads after the files were replaced is refused: two models never embed as one', async () => {
+  const files = { 'onnx/model_quantized.onnx': 'a network', 'tokenizer.json': 'a tokenizer' }
+  const folder = await temporaryFolder(files)
+  const errors: string[] = []
+  const replaced = await open({
+    model: { ...model, place: { folder } },
+    entry: new URL('../support/fake-model-worker.ts', import.meta.url),
+    logger: createLogger('error', { write: line => void errors.push(line) }),
+  })
+  await writeFile(join(folder, 'tokenizer.json'), 'another tokenizer')
+  const threads = new Set<number>()
+  const askTwo = () => Promise.all(['a', 'b'].map(text => replaced.embedQuery(text)))
+  while (errors.length === 0) for (const vector of await askTwo()) threads.add(vector[1]!)
+  for (const vector of await askTwo()) threads.add(vector[1]!)
+  expect(threads.size).toBe(1)
+  expect(errors[0]).toMatch(/changed since the start/)
 })

@@ -1,7 +1,7 @@
 /** Tests of the pool with workers that die, fail and refuse on command. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { startPool, type WorkerPool } from '../../src/embedding/worker-pool.ts'
 import type { EmbeddingWork } from '../../src/embedding/worker-protocol.ts'
 import { AppError } from '../../src/errors.ts'
@@ -121,6 +121,55 @@ test('what is asked while the workers load is answered when they have', async ()
 test('a worker that cannot follow leaves the first one working', async () => {
   const pool = await openPool(2, { startOnce: join(await temporaryFolder({}), 'started') })
   for (let i = 0; i < 20; i++) expect(await lengths(pool.run(query('bb')))).toEqual([2])
+})
+
+test('a worker that cannot follow is tried again after a second, then two, and not with every question', async () => {
+  const startOnce = join(await temporaryFolder({}), 'started')
+  let launched = 0
+  const launch = () => {
+    launched++
+    return launchWorker(FAKE, { startOnce })
+  }
+  let time = 0
+  const errors: string[] = []
+  const noting = createLogger('error', { write: line => void errors.push(line) })
+  const { pool, loaded } = startPool(launch, { workers: 2, logger: noting, now: () => time })
+  onTestFinished(() => pool.close())
+  await loaded
+  const ask = async () => {
+    for (let i = 0; i < 5; i++) expect(await lengths(pool.run(query('bb')))).toEqual([2])
+  }
+  await ask()
+  await vi.waitFor(() => expect(errors).toHaveLength(1))
+  for (const [wait, tries] of [
+    [999, 1],
+    [1, 2],
+    [1999, 2],
+    [1, 3],
+  ] as const) {
+    time += wait
+    await ask()
+    await vi.waitFor(() => expect(errors).toHaveLength(tries))
+    expect(launched).toBe(1 + tries)
+  }
+})
+
+test('a worker that is not confirmed does no work and is ended', async () => {
+  const gone: number[] = []
+  const launch = () => {
+    const worker = launchWorker(FAKE, {})
+    worker.once('exit', () => gone.push(1))
+    return worker
+  }
+  const confirm = () => Promise.reject(new Error('another model'))
+  const { pool, loaded } = startPool(launch, { workers: 2, logger, confirm })
+  onTestFinished(() => pool.close())
+  await loaded
+  const threads = new Set<number>()
+  const runTwo = () => Promise.all([pool.run(query('a')), pool.run(query('b'))])
+  while (gone.length === 0) for (const { vectors } of await runTwo()) threads.add(vectors[1]!)
+  for (const { vectors } of await runTwo()) threads.add(vectors[1]!)
+  expect(threads.size).toBe(1)
 })
 
 test('closing rejects what is unfinished, works twice, and refuses what comes after', async () => {
