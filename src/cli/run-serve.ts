@@ -27,7 +27,7 @@ export async function runServe(
   const logger = createLogger(config.logLevel)
   const signal = abortOnInterrupt()
   const slot = createLibrarySlot()
-  const http = await openHttp(slot, config, logger)
+  const http = await openHttp(slot, { config, logger })
   let foundation: Foundation | null = null
   let serving: Serving | null = null
   try {
