@@ -66,6 +66,8 @@ export function createLibrarySlot(): LibrarySlot {
     },
     readiness() {
       if (held === null) return { ready: false, reason: 'the index is still being opened' }
+      const failure = held.index.failure()
+      if (failure !== null) return { ready: false, reason: failure.message }
       const hindrance = held.index.hindrance()
       return hindrance === null ? { ready: true } : { ready: true, notice: hindrance.message }
     },

@@ -1,4 +1,5 @@
 /** The port of a store of articles that answers candidates; ranking and citing are not its business. */
+import type { AppError } from '../errors.ts'
 import type { Article, EmbeddedArticle, Filter, PassageHit, SentenceHit, StoredPassage, Vector } from '../model.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -82,4 +83,7 @@ export interface ArticleWriter {
   recordBuild(): Promise<Manifest>
 }
 
-export type Engine = ArticleReader & ArticleWriter
+export interface Engine extends ArticleReader, ArticleWriter {
+  /** Why it answers no more though nobody closed it; null while it does. Absent where that cannot be. */
+  failure?(): AppError | null
+}

@@ -34,6 +34,7 @@ export function createServedIndex<Held>(parts: ServedIndexParts<Held>, engine: E
     write: work => write(state, work),
     follow: () => follow(state),
     hindrance: () => state.hindrance,
+    failure: () => failureOf(state.place),
     async close() {
       await Promise.all([state.writing, state.following])
       await Promise.all([...state.ended, state.place.loan.end()])
@@ -60,6 +61,10 @@ interface State<Held> extends ServedIndexParts<Held> {
 
 function takePlace<Held>({ connect }: ServedIndexParts<Held>, loan: EngineLoan, manifest: Manifest): Place<Held> {
   return { loan, manifest, held: connect({ ...loan.engine, manifest }) }
+}
+
+function failureOf<Held>({ loan }: Place<Held>): AppError | null {
+  return loan.engine.failure?.() ?? null
 }
 
 function use<Held, T>({ place }: State<Held>, work: (held: Held) => Promise<T>): Promise<T> {
@@ -106,13 +111,16 @@ async function changeOver<Held>(state: State<Held>): Promise<void> {
   const { generations, identity, logger, place } = state
   const manifest = await generations.current()
   if (manifest === null) throw new AppError('index_damaged', noneIsCurrent(place.manifest))
-  if (manifest.generation === place.manifest.generation) {
+  const failure = failureOf(place)
+  if (manifest.generation === place.manifest.generation && failure === null) {
     if (!isDeepStrictEqual(manifest, place.manifest)) state.place = takePlace(state, place.loan, manifest)
     return
   }
   const engine = await generations.open(manifest, identity)
   state.place = takePlace(state, lendEngine(engine), manifest)
-  logger.info({ from: place.manifest.generation, to: manifest.generation }, 'serving another generation of the index')
+  const change = { from: place.manifest.generation, to: manifest.generation }
+  if (failure === null) logger.info(change, 'serving another generation of the index')
+  else logger.warn({ ...change, reason: failure.message }, 'the index answered no more and was opened again')
   state.ended.push(endQuietly(state, place))
 }
 

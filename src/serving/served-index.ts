@@ -13,10 +13,12 @@ export interface ServedIndex<Held> {
    * `index_locked` naming the holder when another one writes for longer than a write waits.
    */
   write<T>(work: (engine: Engine) => Promise<T>): Promise<T>
-  /** Changes over to the current generation if that is another one. Never fails: see `hindrance`. */
+  /** Changes over to the current generation if that is another one, or if the one served cannot answer any more. Never fails: see `hindrance`. */
   follow(): Promise<void>
   /** Why the current generation is not the one that is served; null when it is. */
   hindrance(): AppError | null
+  /** Why the generation that is served cannot answer; null while it can. `follow` opens it again. */
+  failure(): AppError | null
   /** Resolves when everything under way has ended and every generation is closed; may be called twice. */
   close(): Promise<void>
 }

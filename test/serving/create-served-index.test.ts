@@ -3,7 +3,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import request from 'supertest'
 import { expect, test, vi } from 'vitest'
+import { createEmbeddedGenerations } from '../../src/engine/embedded/embedded-generations.ts'
 import { createGeneration } from '../../src/engine/embedded/generations.ts'
+import { openThreadedEngine, threadOf } from '../../src/engine/embedded/threaded-engine.ts'
 import { createIndexer } from '../../src/indexing/create-indexer.ts'
 import { keepFollowing } from '../../src/serving/keep-following.ts'
 import { makeArticle } from '../support/articles.ts'
@@ -175,6 +177,32 @@ test('a build of the generation that is served shows in what the index tells of 
   const manifest = await b.serving.index.write(engine => engine.recordBuild())
   await a.serving.index.follow()
   expect((await request(a.app).get('/v1/index')).body.builtAt).toBe(manifest.lastBuild?.finishedAt)
+})
+
+test('an index that answers no more is opened again; until then the server is not ready', async () => {
+  const entry = new URL('../support/mortal-engine-worker.ts', import.meta.url)
+  const server = await openHashServer({
+    openGenerations: place =>
+      createEmbeddedGenerations({ ...place, open: options => openThreadedEngine(options, { entry }) }),
+  })
+  const { index } = server.serving
+  const strike = () => index.use(({ engine }) => threadOf(engine)!.call('die', [])).catch(() => {})
+  await put(server, 'a', 'Herons fish.').expect(201)
+  await strike()
+  for (const path of ['/readyz', '/v1/articles/a']) {
+    const { body } = await request(server.app).get(path).expect(503)
+    expect([body.code, body.detail]).toEqual(['not_ready', expect.stringContaining('died: struck by lightning')])
+  }
+  await index.follow()
+  await request(server.app).get('/readyz').expect(200, { status: 'ready' })
+  await request(server.app).get('/v1/articles/a').expect(200)
+  const told = { reason: expect.stringContaining('struck by lightning') }
+  expect(server.warnings).toContainEqual(expect.objectContaining(told))
+  await put(server, 'b', 'Owls hoot.').expect(201)
+  await strike()
+  await rm(join(server.indexData, 'current.json'))
+  await index.follow()
+  await request(server.app).get('/readyz').expect(503)
 })
 
 test('where nothing can be written, writes say what to do and searches go on', async () => {

@@ -7,6 +7,8 @@ import type { LeftOut, SourceItem } from '../../src/articles/article-source.ts'
 import { type Foundation, type Library, openOrCreateLibrary } from '../../src/compose.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
+import type { EmbeddedGenerationsOptions } from '../../src/engine/embedded/embedded-generations.ts'
+import type { GenerationStore } from '../../src/engine/generation-store.ts'
 import { createIndexer } from '../../src/indexing/create-indexer.ts'
 import type { IndexOptions, IndexReport } from '../../src/indexing/indexer.ts'
 import { createLogger, type Logger } from '../../src/log.ts'
@@ -41,15 +43,19 @@ export interface HashFoundationOptions {
   readonly embedder?: Embedder
   readonly environment?: Readonly<Record<string, string>>
   readonly logger?: Logger
+  /** Instead of the engine that tests run on. */
+  readonly openGenerations?: (place: EmbeddedGenerationsOptions) => GenerationStore
 }
 
 export function hashFoundation(options: HashFoundationOptions): Foundation {
   const { indexData, embedder = createHashEmbedder({ dimensions: 256 }), logger = createLogger('silent') } = options
+  const { openGenerations } = options
   const config = readConfig({ ...options.environment, INDEX_DATA: indexData })
   return {
     config,
     embedder,
     ...openTestStorage(config, logger),
+    ...(openGenerations && { generations: openGenerations({ indexData, graph: config.graph, logger }) }),
     identity: { fingerprint: embedder.fingerprint, rules: DIVISION_RULES },
     logger,
     close: () => embedder.close(),

@@ -11,7 +11,7 @@ import {
   sentenceHitsPacking,
 } from './pack-answers.ts'
 
-export type EngineMethod = Exclude<keyof Engine, 'manifest'>
+export type EngineMethod = Exclude<keyof Engine, 'manifest' | 'failure'>
 
 type Answer<Method extends EngineMethod> = Awaited<ReturnType<Engine[Method]>>
 

@@ -1,9 +1,9 @@
 /** An embedded engine in a thread of its own, so that no query, graph search or transaction holds up who serves HTTP. */
 import type { Worker } from 'node:worker_threads'
-import { AppError } from '../../errors.ts'
+import { AppError, messageOf } from '../../errors.ts'
 import { launchWorker, workerEntry } from '../../launch-worker.ts'
 import type { Logger } from '../../log.ts'
-import { type StatedError, toError } from '../../stated-error.ts'
+import { toError } from '../../stated-error.ts'
 import type { Engine } from '../engine.ts'
 import type { Manifest } from '../manifest.ts'
 import type { EmbeddedEngineOptions } from './embedded-engine.ts'
@@ -36,7 +36,15 @@ export async function openThreadedEngine(
   { entry = workerEntry(import.meta.url, 'engine-worker'), data }: ThreadOptions = {},
 ): Promise<ThreadedEngine> {
   const worker = launchWorker(entry, { ...options, ...data, level: logger.level })
-  const state: State = { worker, logger, manifest: options.manifest, pending: new Map(), nextId: 1, ended: null }
+  const state: State = {
+    worker,
+    logger,
+    manifest: options.manifest,
+    pending: new Map(),
+    nextId: 1,
+    ended: null,
+    closing: null,
+  }
   await opened(state)
   return createProxy(state)
 }
@@ -54,6 +62,7 @@ interface State {
   nextId: number
   /** Why no more answers will come. */
   ended: AppError | null
+  closing: Promise<void> | null
 }
 
 function opened(state: State): Promise<void> {
@@ -64,8 +73,8 @@ function opened(state: State): Promise<void> {
       else if (reply.kind === 'unopened') reject(toError(reply.error))
       else receive(state, reply)
     })
-    worker.on('error', error => end(state, reject, error))
-    worker.on('exit', () => end(state, reject, null))
+    worker.on('error', error => end(state, reject, messageOf(error)))
+    worker.on('exit', code => end(state, reject, `it ended with exit code ${code}`))
   })
 }
 
@@ -88,16 +97,16 @@ function repeatLog(logger: Logger, line: string): void {
   logger[name](fields, msg)
 }
 
-function end(state: State, reject: (error: unknown) => void, cause: StatedError | null): void {
-  state.ended ??= new AppError('not_ready', endMessage(cause), { cause })
+function end(state: State, reject: (error: unknown) => void, cause: string): void {
+  const message = state.closing === null ? deathMessage(cause) : 'the index is closed; open it again'
+  state.ended ??= new AppError('not_ready', message)
   reject(state.ended)
   for (const waiting of state.pending.values()) waiting.reject(state.ended)
   state.pending.clear()
 }
 
-function endMessage(cause: StatedError | null): string {
-  if (cause === null) return 'the index is closed; open it again'
-  return `the thread that holds the index died: ${cause.message}; start the program again, nothing stored is lost`
+function deathMessage(cause: string): string {
+  return `the thread that holds the index died: ${cause}; nothing stored is lost, a server opens the index again and any other program has to be started again`
 }
 
 function createProxy(state: State): ThreadedEngine {
@@ -105,14 +114,14 @@ function createProxy(state: State): ThreadedEngine {
   const engine = {
     ...(Object.fromEntries(methods) as Omit<Engine, 'manifest'>),
     thread: createThread(state),
+    failure: () => (state.closing === null ? state.ended : null),
     get manifest() {
       return state.manifest
     },
   }
-  let closing: Promise<void> | null = null
   const close = () => {
-    closing ??= closeThread(state)
-    return closing
+    state.closing ??= closeThread(state)
+    return state.closing
   }
   return Object.defineProperty(engine, 'close', { value: close })
 }

@@ -73,6 +73,22 @@ test('it answers what an engine without a thread answers', async () => {
   expect(await answers(await open(openThreadedEngine))).toEqual(await answers(await open(openEmbeddedEngine)))
 })
 
+test('a thread that dies fails what was asked and what is asked after, and says why; one that was closed does not', async () => {
+  const folder = await temporaryGeneration(8)
+  const options = { folder, manifest: await readManifest(folder), graph: GRAPH, logger: createLogger('silent') }
+  const entry = new URL('../../support/mortal-engine-worker.ts', import.meta.url)
+  const engine = await openThreadedEngine(options, { entry })
+  expect(engine.failure?.()).toBeNull()
+  const died = { code: 'not_ready', message: expect.stringContaining('died: struck by lightning; nothing stored is') }
+  await expect(engine.thread.call('die', [])).rejects.toMatchObject(died)
+  expect(engine.failure?.()).toMatchObject(died)
+  await expect(engine.state()).rejects.toMatchObject(died)
+  await engine.close()
+  const closed = await openThreadedEngine(options, { entry })
+  await closed.close()
+  expect(closed.failure?.()).toBeNull()
+})
+
 test('a recorded build shows in the manifest', async () => {
   const engine = await open(await temporaryGeneration(8))
   await engine.recordBuild()
