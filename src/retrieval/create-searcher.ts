@@ -7,7 +7,7 @@ import { countFacets } from './count-facets.ts'
 import { isGoodMatch } from './estimate-relevance.ts'
 import { queryStems } from './match-terms.ts'
 import { type ModelScale, scaleOf } from './model-scales.ts'
-import { readCursor, writeCursor } from './page-cursor.ts'
+import { DEEPEST_RANK, readCursor, writeCursor } from './page-cursor.ts'
 import { presentPicks } from './present-picks.ts'
 import { relevanceOf } from './present-result.ts'
 import { type RankedCandidate, rankCandidates } from './rank-candidates.ts'
@@ -60,14 +60,14 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
   const { sequence } = await parts.reader.state()
   const binding = { generation: manifest.generation, sequence, request }
   const offset = request.cursor === null ? 0 : readCursor(binding, request.cursor)
+  const end = Math.min(offset + request.limit, DEEPEST_RANK)
   const { first, picks, hasGaps } = await rankAndSelect(parts, {
     request,
     embedding,
-    wanted: offset + request.limit + 1,
+    wanted: end + 1,
   })
   const { vector, degraded } = await embedding
   const question = questionMatch(request, scaleOf(manifest.fingerprint), first)
-  const end = offset + request.limit
   const seen = picks.slice(0, end).map((pick, i) => ({ pick, rank: i + 1, relevance: relevanceOf(pick, question) }))
   return {
     query: request.query,
@@ -79,7 +79,7 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
     },
     noGoodMatch: !seen.some(({ relevance }) => isGoodMatch(relevance)),
     degraded,
-    nextCursor: picks.length > end ? writeCursor(binding, end) : null,
+    nextCursor: picks.length > end && end < DEEPEST_RANK ? writeCursor(binding, end) : null,
     results: await presentPicks(parts.reader, seen.slice(offset), { request, question, vector }),
     facets: await facetsOf(parts, request, first),
     picks: picks.slice(offset, end),

@@ -122,6 +122,17 @@ async function allPages(library: HashLibrary, sizes: readonly number[]): Promise
   return found
 }
 
+test('pages end at the deepest rank, though there is more', async () => {
+  const library = await openHashLibrary()
+  const text = (i: number) => Array.from({ length: 4 }, (_, word) => `flood${i}x${word}`).join(' ')
+  await library.index(Array.from({ length: 1020 }, (_, i) => makeArticle({ id: `a${i}`, text: `Flood ${text(i)}.` })))
+  const ask = (parts: Partial<SearchRequest>) => search(library, { query: 'flood', mode: 'keyword', ...parts })
+  const before = await ask({ limit: 960 })
+  expect([before.results.length, typeof before.nextCursor]).toEqual([960, 'string'])
+  const last = await ask({ limit: 50, cursor: before.nextCursor })
+  expect([last.results.at(-1)!.rank, last.nextCursor]).toEqual([1000, null])
+})
+
 test('a cursor of an earlier state of the index is stale', async () => {
   const library = await openSamples()
   const { nextCursor } = await search(library, {})

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AppError } from '../../src/errors.ts'
-import { readCursor, writeCursor } from '../../src/retrieval/page-cursor.ts'
+import { DEEPEST_RANK, readCursor, writeCursor } from '../../src/retrieval/page-cursor.ts'
 import { searchRequest } from '../support/search-request.ts'
 
 const binding = { generation: 'g', sequence: 7, request: searchRequest({ query: 'rain' }) }
@@ -35,6 +35,17 @@ test('another query, filter, generation or state of the index makes a cursor sta
     { ...binding, request: searchRequest({ query: 'rain', filter: { articleIds: ['a'] } }) },
   ]
   for (const other of others) expect(codeOf(() => readCursor(other, cursor))).toBe('cursor_stale')
+})
+
+test('a cursor that leads deeper than pages go is refused with the bound, whatever it is bound to', () => {
+  expect(readCursor(binding, writeCursor(binding, DEEPEST_RANK - 1))).toBe(999)
+  for (const offset of [1000, 999_999_999]) {
+    const cursor = writeCursor(binding, offset)
+    expect(codeOf(() => readCursor(binding, cursor))).toBe('invalid_request')
+    expect(() => readCursor({ ...binding, sequence: 8 }, cursor)).toThrow(
+      `after rank ${offset}, expected a rank below 1000`,
+    )
+  }
 })
 
 test('a string that is no cursor is refused as a bad request', () => {
