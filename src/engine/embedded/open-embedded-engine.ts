@@ -105,9 +105,11 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
         return compare(vector, passageIds)
       }),
     roughCosines: (vector, passageIds) =>
-      read(() => {
+      session.run(async () => {
         requireDimensions(vector, dimensions)
-        return compareRoughly(vector, passageIds)
+        // Here too: a question bound to a phrase asks for nothing near it, and what is not in memory is compared slowly.
+        await follower.catchUp()
+        return snapshot(() => compareRoughly(vector, passageIds))
       }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),

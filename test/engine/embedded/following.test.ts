@@ -1,5 +1,6 @@
 /** Engines follow the change log: each other's commits, and their own wear. */
 import { describe, expect, it, vi } from 'vitest'
+import { randomVector, seededRandom } from '../../contracts/sample-articles.ts'
 import { tamper } from '../../support/upkeep-library.ts'
 import { articles, DIMENSIONS, expectWhole, left, nearestIds } from './sample-index.ts'
 import { openIndex, temporaryGeneration } from './temporary-index.ts'
@@ -20,6 +21,18 @@ describe('two engines on one index', () => {
       articles.filter(({ article }) => article.id !== 'a2'),
     )
     expect((await reader.state()).sequence).toBe((await writer.state()).sequence)
+  })
+
+  it('take over what the other commits also where candidates are only compared, as for a quoted phrase', async () => {
+    const folder = await temporaryGeneration(DIMENSIONS)
+    const { engine: writer } = await openIndex(folder)
+    const { engine: reader } = await openIndex(folder)
+    await writer.put(articles.slice(0, 3))
+    const query = randomVector(seededRandom(3), DIMENSIONS)
+    const [cosines] = await reader.roughCosines(query, ['a1:0-9'])
+    expect(cosines).toHaveLength(2)
+    const { points, waiting } = reader.graphStatus()
+    expect(points + waiting).toBe(12)
   })
 
   it('both save their graph, and either file is good', async () => {
