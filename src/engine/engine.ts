@@ -41,6 +41,8 @@ export interface IndexState {
 export interface ArticleReader {
   readonly manifest: Manifest
   state(): Promise<IndexState>
+  /** The sequence alone, for before and after each search; absent where it is no cheaper than the whole state. */
+  sequence?(): Promise<number>
   /** Sentences nearest to a unit vector, best first, at most `depth`; approximate unless the filter is narrow. */
   nearest(vector: Vector, depth: number, filter: Filter): Promise<SentenceHit[]>
   /** Passages sharing words with `text`, best passage score first, at most `depth`. Any text is safe. */

@@ -1,6 +1,7 @@
 /** Remembers the answers to the latest searches as long as the index stays as it is. */
 import { LRUCache } from 'lru-cache'
 import type { ArticleReader } from '../engine/engine.ts'
+import { readSequence } from './read-sequence.ts'
 import type { Searcher, SearchRequest, SearchResponse } from './search.ts'
 
 interface Remembered {
@@ -48,7 +49,7 @@ export function cacheAsJson({ searcher, reader }: SearchCacheParts, options: Sea
     async search(request) {
       if (!isLasting(request)) return JSON.stringify(await searcher.search(request))
       const started = performance.now()
-      const { sequence } = await reader.state()
+      const sequence = await readSequence(reader)
       const key = JSON.stringify([reader.manifest.lastBuild?.finishedAt, request])
       const known = answers.get(key)
       if (known?.sequence === sequence) return withTime(known.untimed, millisecondsSince(started))

@@ -11,6 +11,7 @@ import { DEEPEST_RANK, readCursor, writeCursor } from './page-cursor.ts'
 import { presentPicks } from './present-picks.ts'
 import { relevanceOf } from './present-result.ts'
 import { type RankedCandidate, rankCandidates } from './rank-candidates.ts'
+import { readSequence } from './read-sequence.ts'
 import { asksByMeaning, type Searcher, type SearchRequest, type SearchResponse } from './search.ts'
 import { type Pick, type SelectedResults, selectResults } from './select-results.ts'
 import type { QuestionMatch } from './weigh-sentences.ts'
@@ -57,7 +58,7 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
   const { manifest } = parts.reader
   const embedding = embedQuestion(parts.embedder, request)
   embedding.catch(() => {}) // reported where it is awaited, which a stale cursor may prevent
-  const { sequence } = await parts.reader.state()
+  const sequence = await readSequence(parts.reader)
   const binding = { generation: manifest.generation, sequence, request }
   const offset = request.cursor === null ? 0 : readCursor(binding, request.cursor)
   const end = Math.min(offset + request.limit, DEEPEST_RANK)

@@ -136,7 +136,11 @@ export function storingContract(engine: () => Engine): void {
 
     it('raises the sequence with every change and only then', async () => {
       const sequences = [(await engine().state()).sequence]
-      const note = async () => sequences.push((await engine().state()).sequence)
+      const note = async () => {
+        const { sequence } = await engine().state()
+        sequences.push(sequence)
+        expect(await engine().sequence?.()).toBeOneOf([sequence, undefined])
+      }
       await engine().put([mill])
       await note()
       await engine().put([mill])

@@ -1,6 +1,8 @@
 /** Remembered answers: the same as a search would give, and gone when the index changes. */
 import { expect, test } from 'vitest'
+import type { ArticleReader } from '../../src/engine/engine.ts'
 import { cacheSearches, type SearchCacheOptions } from '../../src/retrieval/cache-searches.ts'
+import { createSearcher } from '../../src/retrieval/create-searcher.ts'
 import type { Searcher, SearchRequest } from '../../src/retrieval/search.ts'
 import { makeArticle } from '../support/articles.ts'
 import { openHashLibrary } from '../support/hash-library.ts'
@@ -31,6 +33,20 @@ test('the same request is searched for once and answered alike', async () => {
   const { searched, ask } = await openCounted()
   expect(await ask({})).toEqual(await ask({}))
   expect(searched).toHaveLength(1)
+})
+
+test('nothing is counted for a search where the sequence can be had alone', async () => {
+  const library = await openHashLibrary()
+  await library.index([makeArticle({ id: 'rain', text: 'Rain fell on the hills.' })])
+  const reader: ArticleReader = {
+    ...library.engine,
+    manifest: library.engine.manifest,
+    state: () => Promise.reject(new Error('every article was counted')),
+  }
+  const { embedder, config } = library.foundation
+  const searcher = createSearcher({ reader, embedder, weights: config.fusion, now: Date.now })
+  const cached = cacheSearches({ searcher, reader }, { limit: 2 })
+  expect((await cached.search(searchRequest({ query: 'rain' }))).results).toHaveLength(1)
 })
 
 test('another request is another search', async () => {

@@ -13,11 +13,12 @@ import {
 
 export type EngineMethod = Exclude<keyof Engine, 'manifest' | 'failure'>
 
-type Answer<Method extends EngineMethod> = Awaited<ReturnType<Engine[Method]>>
+type Answer<Method extends EngineMethod> = Awaited<ReturnType<NonNullable<Engine[Method]>>>
 
 /** A record, so that a method missing here does not compile. */
 const METHODS: Readonly<Record<EngineMethod, true>> = {
   state: true,
+  sequence: true,
   nearest: true,
   matching: true,
   cosines: true,

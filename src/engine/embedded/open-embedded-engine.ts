@@ -113,6 +113,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
       }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),
+    sequence: () => read(() => stored.sequence()),
     read: passageIds => read(() => readPassages(passageIds)),
     passages: articleId => read(() => stored.passages(articleId)),
     passagesOf: ids => read(() => new Map(ids.map(id => [id, stored.passages(id)]))),

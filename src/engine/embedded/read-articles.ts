@@ -7,6 +7,7 @@ import type { PassagesDatabase } from './passages-database.ts'
 
 export interface StoredArticles {
   state(): IndexState
+  sequence(): number
   read(passageIds: readonly string[]): StoredPassage[]
   passages(articleId: string): StoredPassage[]
   article(id: string): StoredArticle | null
@@ -19,13 +20,15 @@ export interface StoredArticles {
 
 export function createStoredArticles(db: PassagesDatabase): StoredArticles {
   const statements = prepareStatements(db)
+  const sequenceNow = () => statements.sequence.get()!
   let known: IndexState | null = null
   return {
     state() {
-      const sequence = statements.sequence.get()!
+      const sequence = sequenceNow()
       if (known?.sequence !== sequence) known = { counts: statements.counts.get()!, sequence }
       return known
     },
+    sequence: sequenceNow,
     read: ids => ids.map(id => readPassage(statements, id)).filter(passage => passage !== null),
     passages: articleId => groupSentences(articleId, statements.passagesOf.all(articleId)),
     article(id) {

@@ -66,6 +66,7 @@ test('it answers what an engine without a thread answers', async () => {
       await engine.articles(['a', 'c']),
       await engine.headers(['b']),
       await engine.state(),
+      await engine.sequence?.(),
     ]
     await engine.close()
     return found
