@@ -33,26 +33,41 @@ export function createSearcher(parts: SearcherParts): Searcher {
   return { search: request => search(parts, request) }
 }
 
-/** How often a search is begun again because an article of its answer changed meanwhile. */
+/** How often a search is made at most because an article of its answer changed meanwhile. */
 const ATTEMPTS = 3
 
-/** An answer is made in several steps; that no article changed between them is looked at afterwards. */
+/** An answer is made in several steps; that nothing changed between them is looked at afterwards. */
 async function search(parts: SearcherParts, request: SearchRequest): Promise<SearchResponse> {
   const started = performance.now()
   for (let attempt = 1; ; attempt++) {
-    const { picks, hasGaps, ...answer } = await searchOnce(parts, request)
-    const isWhole = !hasGaps && (await areUnchanged(parts.reader, picks))
+    const { sequence, picks, hasGaps, ...answer } = await searchOnce(parts, request)
+    const isWhole = !hasGaps && (await isOfOneState(parts.reader, { sequence, picks, attempt }))
     if (!isWhole && attempt < ATTEMPTS) continue
     return { ...answer, tookMs: Math.round((performance.now() - started) * 100) / 100 }
   }
 }
 
-async function areUnchanged(reader: ArticleReader, picks: readonly Pick[]): Promise<boolean> {
+/**
+ * A sequence that stayed says that all steps saw the same, where it is cheap to read; one that moved makes a search
+ * begin again once. After that, and elsewhere, others may write all the time: that the articles of the answer are as
+ * they were loaded is enough.
+ */
+async function isOfOneState(
+  reader: ArticleReader,
+  { sequence, picks, attempt }: { sequence: number; picks: readonly Pick[]; attempt: number },
+): Promise<boolean> {
+  if (reader.sequence !== undefined) {
+    const hasStayed = (await reader.sequence()) === sequence
+    if (hasStayed || attempt === 1) return hasStayed
+  }
   const digests = await reader.digests(picks.map(pick => pick.article.id))
   return picks.every(({ article }) => digests.get(article.id) === article.digest)
 }
 
-type Attempt = Omit<SearchResponse, 'tookMs'> & SelectedResults
+interface Attempt extends Omit<SearchResponse, 'tookMs'>, SelectedResults {
+  /** Where the index stood at first. */
+  readonly sequence: number
+}
 
 async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise<Attempt> {
   const { manifest } = parts.reader
@@ -83,6 +98,7 @@ async function searchOnce(parts: SearcherParts, request: SearchRequest): Promise
     nextCursor: picks.length > end && end < DEEPEST_RANK ? writeCursor(binding, end) : null,
     results: await presentPicks(parts.reader, seen.slice(offset), { request, question, vector }),
     facets: await facetsOf(parts, request, first),
+    sequence,
     picks: picks.slice(offset, end),
     hasGaps,
   }

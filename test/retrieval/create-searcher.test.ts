@@ -356,9 +356,41 @@ test('no query is too strange to be answered', async () => {
   )
 })
 
-test('an article replaced in the middle of a search is never quoted by the spans that it had before', async () => {
+test('an article replaced by a text of the same length is not answered for the words that it had before', async () => {
+  const library = await openHashLibrary()
+  const { engine, foundation } = library
+  const [before, after] = ['The gale tore a roof off.', 'The bear took a boat out.'].map(text =>
+    makeArticle({ id: 'x', title: '', text }),
+  )
+  await library.index([before!])
+  let replaced = false
+  const replacing: ArticleReader = {
+    ...engine,
+    manifest: engine.manifest,
+    async matching(...args) {
+      const hits = await engine.matching(...args)
+      if (!replaced) await library.index([after!])
+      replaced = true
+      return hits
+    },
+  }
+  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
+  const searcher = createSearcher({ ...parts, reader: replacing })
+  expect((await searcher.search(searchRequest({ query: 'gale', mode: 'keyword' }))).results).toEqual([])
+})
+
+test('a search is answered although the index changes all the time', async () => {
   const library = await openSamples()
   const { engine, foundation } = library
+  let sequence = 0
+  const restless: ArticleReader = { ...engine, manifest: engine.manifest, sequence: async () => ++sequence }
+  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
+  const { results } = await createSearcher({ ...parts, reader: restless }).search(searchRequest({ query: 'flood' }))
+  expect([results.length, sequence]).toEqual([10, 4])
+})
+
+async function checkReplaced(library: HashLibrary, reader: ArticleReader, replaceAt: number) {
+  const { embedder, config } = library.foundation
   const before = makeArticle({ id: 'x', title: 'Gale', text: 'The gale tore a roof off. Nobody was hurt in it.' })
   const after = makeArticle({
     id: 'x',
@@ -366,22 +398,36 @@ test('an article replaced in the middle of a search is never quoted by the spans
     text: `Corrected at noon, since the report was wrong. ${before.text}`,
   })
   await library.index([before])
-  let replaced = false
+  let reads = 0
   const replacing: ArticleReader = {
-    ...engine,
-    manifest: engine.manifest,
+    ...reader,
+    manifest: reader.manifest,
     async read(ids) {
-      if (!replaced) {
-        replaced = true
-        await library.index([after])
-      }
-      return engine.read(ids)
+      if (++reads === replaceAt) await library.index([after])
+      return reader.read(ids)
     },
   }
-  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
-  const searcher = createSearcher({ ...parts, reader: replacing })
+  const searcher = createSearcher({ reader: replacing, embedder, weights: config.fusion, now: Date.now })
   const { results } = await searcher.search(searchRequest({ query: 'who was hurt by the gale', passageWords: 30 }))
   const { citation } = results.find(result => result.citation.articleId === 'x')!
   expect(citation.articleSha256).toBe(sha256(after.text))
   expect(citation.quote).toBe(after.text)
+}
+
+test('an article replaced in the middle of a search is never quoted by the spans that it had before', async () => {
+  const library = await openSamples()
+  await checkReplaced(library, library.engine, 1)
+})
+
+test('nor where the sequence is dear to read', async () => {
+  const library = await openSamples()
+  const { sequence: _, ...dear } = library.engine
+  await checkReplaced(library, { ...dear, manifest: library.engine.manifest }, 1)
+})
+
+test('nor where others write all the time', async () => {
+  const library = await openSamples()
+  const { engine } = library
+  let sequence = 0
+  await checkReplaced(library, { ...engine, manifest: engine.manifest, sequence: async () => ++sequence }, 2)
 })
