@@ -73,8 +73,8 @@ function opened(state: State): Promise<void> {
       else if (reply.kind === 'unopened') reject(toError(reply.error))
       else receive(state, reply)
     })
-    worker.on('error', error => end(state, reject, messageOf(error)))
-    worker.on('exit', code => end(state, reject, `it ended with exit code ${code}`))
+    worker.on('error', error => end(state, reject, deathMessage(messageOf(error))))
+    worker.on('exit', code => end(state, reject, exitMessage(state, code)))
   })
 }
 
@@ -97,12 +97,16 @@ function repeatLog(logger: Logger, line: string): void {
   logger[name](fields, msg)
 }
 
-function end(state: State, reject: (error: unknown) => void, cause: string): void {
-  const message = state.closing === null ? deathMessage(cause) : 'the index is closed; open it again'
+function end(state: State, reject: (error: unknown) => void, message: string): void {
   state.ended ??= new AppError('not_ready', message)
   reject(state.ended)
   for (const waiting of state.pending.values()) waiting.reject(state.ended)
   state.pending.clear()
+}
+
+function exitMessage({ closing }: State, code: number): string {
+  if (closing !== null && code === 0) return 'the index is closed; open it again'
+  return deathMessage(`it ended with exit code ${code}`)
 }
 
 function deathMessage(cause: string): string {
