@@ -74,7 +74,7 @@ export const environmentSchema = z.object({
   ALLOWED_ORIGINS: listOf(origin),
   HNSW_M: z.coerce.number().int().min(2).max(128).default(16),
   HNSW_EF_CONSTRUCTION: z.coerce.number().int().min(10).max(2000).default(200),
-  HNSW_EF: z.coerce.number().int().min(10).max(10000).default(200),
+  HNSW_EF: z.coerce.number().int().min(10).max(10000).default(400),
   HNSW_SEED: z.coerce.number().int().min(0).default(42),
 })
 

@@ -81,12 +81,12 @@ export async function benchmarkGrowth(bench: Bench): Promise<Outcome> {
 /** What the shape of the graph is chosen by. */
 export async function benchmarkGraph(bench: Bench): Promise<Outcome> {
   const { foundation, sizes } = bench
-  const prepared = await prepare(bench, Math.max(...sizes))
   const asked = (await questions(bench, 7)).slice(0, 200)
   const vectors = await Promise.all(asked.map(text => foundation.embedder.embedQuery(text)))
   const rows: GraphFigures[] = []
   for (const size of sizes) {
-    const stored = await storedVectors(foundation, prepared.folder, size)
+    const { folder } = await prepare(bench, size)
+    const stored = await storedVectors(foundation, folder, size)
     for (const trial of size > 100_000 ? TRIALS.slice(0, 1) : TRIALS) rows.push(...measureGraph(stored, vectors, trial))
   }
   const head = ['vectors', 'M', 'efConstruction', 'ef', 'inserts /s', 'search median ms', 'p99 ms', 'recall@10']
