@@ -58,6 +58,8 @@ export interface StoredPassage extends Passage {
   /** `<article id>:<start>-<end>`. */
   readonly id: string
   readonly articleId: string
+  /** Digest of the article that it was cut from, where an engine may answer a text and a passage of different versions. */
+  readonly articleDigest?: string
 }
 
 /** A sentence near a query vector. `cosine` is exact or within 0.002 of it, in −1..1. */

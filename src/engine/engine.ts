@@ -70,12 +70,19 @@ export interface ArticleReader {
   close(): Promise<void>
 }
 
+/** What is stored, for whoever decides whether anything has to be written. */
+export interface Standing {
+  /** By id; unknown ids are absent. */
+  readonly stored: ReadonlyMap<string, ListedArticle>
+  /** Ids of which what is stored, or that nothing is, may not last: a write that was not acknowledged left it so. */
+  readonly unsure: ReadonlySet<string>
+}
+
 export interface ArticleWriter {
-  /** Content digest per stored article; unknown ids are absent. */
-  digests(ids: readonly string[]): Promise<Map<string, string>>
+  standing(ids: readonly string[]): Promise<Standing>
   /** Each article is replaced whole; all of one call commit in one durable transaction. */
   put(articles: readonly EmbeddedArticle[]): Promise<void>
-  /** Returns how many were there. */
+  /** Returns how many were there, or may have been. */
   remove(ids: readonly string[]): Promise<number>
   /** Ids of every stored article, ascending by code unit. */
   ids(): Promise<string[]>

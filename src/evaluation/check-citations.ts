@@ -33,6 +33,8 @@ function findFault(result: SearchResult, article: Article | null): string | null
   const claims: [string, boolean][] = [
     ['the quote is empty', quote !== ''],
     ['the quote is not the slice of the article', text.slice(start, end) === quote],
+    // A slice may reach past the end without a word of it.
+    ['the quote is not as long as its span', quote.length === end - start],
     ['the returned text does not contain the quote', result.text.includes(quote)],
     ['the returned text is not in the article', text.includes(result.text)],
     ['the prefix does not stand before the quote', text.slice(0, start).endsWith(prefix)],

@@ -1,5 +1,4 @@
 /** Changes articles of the index that is served: embeds outside the writer's lock, stores under it. */
-import type { Engine } from '../engine/engine.ts'
 import type { Article } from '../model.ts'
 import type { ArticleEditor, EditReport } from './article-editor.ts'
 import { importRecords } from './import-records.ts'
@@ -21,9 +20,9 @@ async function put(parts: EditorParts, article: Article): Promise<EditReport> {
   return report
 }
 
-/** The lock is not asked for in vain: what is not there need not be removed. */
+/** The lock is not asked for in vain: what is surely not there need not be removed. */
 async function remove({ index }: EditorParts, id: string): Promise<boolean> {
-  const isStored = async (engine: Engine) => (await engine.digests([id])).size > 0
-  if (!(await index.current(isStored))) return false
+  const { stored, unsure } = await index.current(engine => engine.standing([id]))
+  if (stored.size + unsure.size === 0) return false
   return (await index.write(engine => engine.remove([id]))) > 0
 }

@@ -44,11 +44,12 @@ async function index(
 }
 
 async function embedChanged(parts: IndexerParts, batch: readonly Article[], run: Run): Promise<EmbeddedArticle[]> {
-  const stored = await parts.writer.digests(batch.map(article => article.id))
+  const { stored, unsure } = await parts.writer.standing(batch.map(article => article.id))
   const changed: ArticleToEmbed[] = []
   for (const article of batch) {
     const hashes = digestArticle(article)
-    if (stored.get(article.id) === hashes.digest) run.add({ articles: 1, reused: 1, units: article.text.length })
+    const isStored = stored.get(article.id)?.digest === hashes.digest && !unsure.has(article.id)
+    if (isStored) run.add({ articles: 1, reused: 1, units: article.text.length })
     else changed.push({ article, ...hashes, passages: parts.divide(article) })
   }
   return Promise.all(changed.map(each => embedArticle(parts.embedder, each, run.embedded)))

@@ -1,6 +1,6 @@
 /** Finds what the articles of one generation have to become those of another. */
 import type { ArticleArchive } from '../engine/article-archive.ts'
-import type { ArticleWriter } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 
 export interface GenerationDifferences {
   /** Ids of articles that the target lacks or has otherwise. */
@@ -12,7 +12,7 @@ export interface GenerationDifferences {
 /** By digest, so that it makes no difference when and by whom an article was written, or how often. */
 export async function findDifferences(
   source: Pick<ArticleArchive, 'digests'>,
-  target: Pick<ArticleWriter, 'ids' | 'digests'>,
+  target: Pick<Engine, 'ids' | 'digests'>,
 ): Promise<GenerationDifferences> {
   const wanted = await source.digests()
   const ids = await target.ids()

@@ -1,6 +1,6 @@
 /** Stores articles that differ from what is stored under their ids, and reports on all of them. */
 import type { Embedder } from '../embedding/embedder.ts'
-import type { Engine, ListedArticle } from '../engine/engine.ts'
+import type { Engine, Standing } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
 import type { Article, EmbeddedArticle, Passage } from '../model.ts'
 import type { EditReport } from './article-editor.ts'
@@ -37,14 +37,12 @@ export interface Preparation {
   readonly failures: Map<string, AppError>
 }
 
-type Stored = ReadonlyMap<string, ListedArticle>
-
 /** Embeds what differs from what is stored; needs no lock. The ids are distinct. */
 export async function prepareArticles(parts: EditorParts, articles: readonly Article[]): Promise<Preparation> {
   const wanted = articles.map(article => ({ article, ...digestArticle(article) }))
   const preparation: Preparation = { wanted, embedded: new Map(), failures: new Map() }
-  const stored = await parts.index.current(engine => findStored(engine, wanted))
-  await embedMissing(parts, preparation, changedOf(wanted, stored))
+  const before = await parts.index.current(engine => findStanding(engine, wanted))
+  await embedMissing(parts, preparation, changedOf(wanted, before))
   return preparation
 }
 
@@ -56,9 +54,9 @@ export async function prepareArticles(parts: EditorParts, articles: readonly Art
 export async function storePrepared(parts: EditorParts, preparation: Preparation): Promise<EditReport[]> {
   for (;;) {
     const usable = usableOf(preparation)
-    const stored = await parts.index.current(engine => findStored(engine, usable))
-    const changed = changedOf(usable, stored)
-    if (changed.length === 0) return usable.map(each => reportOn(each, { before: stored, embedded: undefined }))
+    const before = await parts.index.current(engine => findStanding(engine, usable))
+    const changed = changedOf(usable, before)
+    if (changed.length === 0) return usable.map(each => reportOn(each, { before, embedded: undefined }))
     await embedMissing(parts, preparation, changed)
     const reports = await parts.index.write(engine => putChanged(engine, preparation))
     if (reports !== null) return reports
@@ -68,7 +66,7 @@ export async function storePrepared(parts: EditorParts, preparation: Preparation
 /** Null, with nothing stored, when something that has to be is not embedded yet. */
 async function putChanged(engine: Engine, preparation: Preparation): Promise<EditReport[] | null> {
   const usable = usableOf(preparation)
-  const before = await findStored(engine, usable)
+  const before = await findStanding(engine, usable)
   const changed = changedOf(usable, before)
   const ready = changed.map(({ article }) => preparation.embedded.get(article.id)).filter(each => each !== undefined)
   if (ready.length < changed.length) return null
@@ -80,14 +78,13 @@ function usableOf({ wanted, failures }: Preparation): Wanted[] {
   return wanted.filter(({ article }) => !failures.has(article.id))
 }
 
-async function findStored(engine: Engine, wanted: readonly Wanted[]): Promise<Stored> {
-  const articleIds = wanted.map(({ article }) => article.id)
-  const listed = await engine.list({ after: null, limit: articleIds.length, filter: { articleIds } })
-  return new Map(listed.map(each => [each.id, each]))
+function findStanding(engine: Engine, wanted: readonly Wanted[]): Promise<Standing> {
+  return engine.standing(wanted.map(({ article }) => article.id))
 }
 
-function changedOf(wanted: readonly Wanted[], stored: Stored): Wanted[] {
-  return wanted.filter(({ article, digest }) => stored.get(article.id)?.digest !== digest)
+/** What may not last is written again, although it is what is wanted. */
+function changedOf(wanted: readonly Wanted[], { stored, unsure }: Standing): Wanted[] {
+  return wanted.filter(({ article: { id }, digest }) => unsure.has(id) || stored.get(id)?.digest !== digest)
 }
 
 async function embedMissing(
@@ -113,9 +110,9 @@ async function embedMissing(
 
 function reportOn(
   { article: { id }, digest, textSha256: sha256 }: Wanted,
-  { before, embedded }: { before: Stored; embedded: EmbeddedArticle | undefined },
+  { before, embedded }: { before: Standing; embedded: EmbeddedArticle | undefined },
 ): EditReport {
-  const was = before.get(id)
+  const was = before.stored.get(id)
   if (was?.digest === digest) {
     return { id, sha256, change: 'unchanged', passages: was.passages, sentences: was.sentences }
   }

@@ -58,7 +58,9 @@ async function fetchText({ catalog, tokens }: McpParts, id: string) {
   const end = await cutText(article.text, span, { sentences, maxTokens: MAX_TOKENS, tokens })
   const part = { start: span.start, end }
   const citation = await catalog.cite(article.id, part)
-  if (citation === null) throw new AppError('not_found', `the article ${article.id} has just changed: fetch it again`)
+  const isOfSameText = citation?.articleSha256 === article.textSha256
+  if (citation === null || !isOfSameText)
+    throw new AppError('not_found', `the article ${article.id} has just changed: fetch it again`)
   const isWhole = part.start === 0 && end === article.text.length
   const link = isWhole ? article.url : (citation.deepLink ?? article.url)
   return {

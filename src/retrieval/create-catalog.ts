@@ -4,6 +4,7 @@ import type { Span, StoredPassage } from '../model.ts'
 import type { Catalog, PassageView, PassageWithNeighbours } from './catalog.ts'
 import { citeSpan } from './cite-span.ts'
 import { pageArticles } from './page-articles.ts'
+import { readWholeArticle } from './read-whole-article.ts'
 
 export function createCatalog(reader: ArticleReader): Catalog {
   return {
@@ -40,14 +41,14 @@ async function findPassage(
   { before, after }: { before: number; after: number },
 ): Promise<PassageWithNeighbours | null> {
   const [stored] = await reader.read([id])
-  if (stored === undefined) return null
-  const article = await reader.article(stored.articleId)
-  const all = await reader.passages(stored.articleId)
+  const whole = stored === undefined ? null : await readWholeArticle(reader, stored.articleId)
+  if (whole === null) return null
+  const { article, passages: all } = whole
   const at = all.findIndex(passage => passage.id === id)
-  if (article === null || at === -1) return null
+  if (at === -1) return null
   const view = (passage: StoredPassage) => viewPassage(article, passage)
   return {
-    passage: view(stored),
+    passage: view(all[at]!),
     before: all.slice(Math.max(0, at - before), at).map(view),
     after: all.slice(at + 1, at + 1 + after).map(view),
   }

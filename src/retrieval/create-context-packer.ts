@@ -7,15 +7,16 @@ import { createDraft, type Draft, type DraftCosts, type DraftSource } from './co
 import { writeContextId } from './context-id.ts'
 import { exchangeEdges } from './exchange-edges.ts'
 import { fillBudget } from './fill-budget.ts'
-import { type Gathered, type GatheredFrom, gatherPassages } from './gather-passages.ts'
+import { type Gathered, gatherPassages } from './gather-passages.ts'
 import { planAdditions } from './plan-additions.ts'
+import type { WholeFrom } from './read-whole-article.ts'
 import { renderContext, visibleText } from './render-context.ts'
 import { SEARCH_DEFAULTS, type Searcher, type SearchRequest, type SearchResponse } from './search.ts'
 import type { TokenCounter } from './token-counter.ts'
 
 export interface ContextPackerParts {
   readonly searcher: Searcher
-  readonly reader: GatheredFrom
+  readonly reader: WholeFrom
   readonly counters: Readonly<Record<TokenizerChoice, TokenCounter>>
 }
 

@@ -1,8 +1,8 @@
 /** Loads the articles of search results, and finds each result's passage among the sentences of its article. */
-import type { ArticleReader } from '../engine/engine.ts'
 import type { StoredPassage } from '../model.ts'
 import type { ContextArticle } from './context-draft.ts'
 import type { RelevantPassage } from './plan-additions.ts'
+import { readWholeArticle, type WholeFrom } from './read-whole-article.ts'
 import type { SearchResult } from './search.ts'
 
 export interface Gathered {
@@ -12,9 +12,6 @@ export interface Gathered {
   readonly passages: readonly RelevantPassage[]
 }
 
-/** What it needs of the engine. */
-export type GatheredFrom = Pick<ArticleReader, 'article' | 'passages'>
-
 interface Shelf {
   readonly articles: ContextArticle[]
   /** Per article id its place among the articles and its passages; null for one that is gone. */
@@ -23,7 +20,7 @@ interface Shelf {
 
 /** Stops once there are so many UTF-16 units of passages; a passage replaced since the search is left out. */
 export async function gatherPassages(
-  reader: GatheredFrom,
+  reader: WholeFrom,
   results: readonly SearchResult[],
   mostUnits: number,
 ): Promise<Gathered> {
@@ -43,12 +40,15 @@ export async function gatherPassages(
   return { articles: shelf.articles, passages }
 }
 
-async function load(reader: GatheredFrom, shelf: Shelf, { citation, relevance }: SearchResult): Promise<void> {
-  const article = await reader.article(citation.articleId)
-  const passages = await reader.passages(citation.articleId)
-  const isWhole = article !== null && passages.every(passage => passage.end <= article.text.length)
-  shelf.places.set(citation.articleId, isWhole ? { at: shelf.articles.length, passages } : null)
-  if (isWhole) shelf.articles.push({ article, relevance, sentences: passages.flatMap(each => each.sentences) })
+async function load(reader: WholeFrom, shelf: Shelf, { citation, relevance }: SearchResult): Promise<void> {
+  const whole = await readWholeArticle(reader, citation.articleId)
+  if (whole === null) {
+    shelf.places.set(citation.articleId, null)
+    return
+  }
+  const { article, passages } = whole
+  shelf.places.set(citation.articleId, { at: shelf.articles.length, passages })
+  shelf.articles.push({ article, relevance, sentences: passages.flatMap(each => each.sentences) })
 }
 
 function locate(

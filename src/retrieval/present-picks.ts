@@ -1,6 +1,7 @@
 /** Presents a page of picks: loads what surrounds each and the cosines of every sentence that may be shown. */
 import type { ArticleReader } from '../engine/engine.ts'
 import type { StoredPassage, Vector } from '../model.ts'
+import { isCutFrom } from './is-cut-from.ts'
 import { type Presentation, presentResult, type RankedPick } from './present-result.ts'
 import type { SearchResult } from './search.ts'
 import { surroundPick } from './surround-pick.ts'
@@ -16,7 +17,8 @@ export async function presentPicks(
   const surroundings: StoredPassage[][] = []
   const inArticles = await reader.passagesOf(page.map(({ pick }) => pick.article.id))
   for (const { pick } of page) {
-    const surrounding = surroundPick(pick, inArticles.get(pick.article.id) ?? [], wanted)
+    const ofSameText = (inArticles.get(pick.article.id) ?? []).filter(passage => isCutFrom(pick.article, passage))
+    const surrounding = surroundPick(pick, ofSameText, wanted)
     surroundings.push(surrounding)
     // the better result grows first, and what it may quote no other does
     for (const { id } of surrounding) taken.add(id)

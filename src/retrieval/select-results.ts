@@ -2,6 +2,7 @@
 import type { ArticleReader, StoredArticle } from '../engine/engine.ts'
 import type { StoredPassage } from '../model.ts'
 import { createDuplicateFinder } from './group-duplicates.ts'
+import { isCutFrom } from './is-cut-from.ts'
 import type { RankedCandidate } from './rank-candidates.ts'
 
 /** How many candidates past the last pick are still looked at for repeats of what was picked. */
@@ -13,6 +14,12 @@ export interface Pick {
   readonly passage: StoredPassage
   readonly article: StoredArticle
   readonly alsoIn: readonly { readonly passage: StoredPassage; readonly article: StoredArticle }[]
+}
+
+/** What it needs of the engine. */
+export interface PickedFrom {
+  readonly articles: ArticleReader['articles']
+  readonly read: ArticleReader['read']
 }
 
 export interface SelectionRules {
@@ -29,7 +36,7 @@ export interface SelectedResults {
 
 /** Draws on deeper rounds of the ranking only while picks are missing: a bound per article never empties a page. */
 export async function selectResults(
-  reader: ArticleReader,
+  reader: PickedFrom,
   rounds: AsyncIterable<readonly RankedCandidate[]>,
   rules: SelectionRules,
 ): Promise<SelectedResults> {
@@ -83,18 +90,16 @@ function createSelection({ wanted, maxPerArticle }: SelectionRules): Selection {
   }
 }
 
-async function load(reader: ArticleReader, candidates: readonly RankedCandidate[]): Promise<Pick[]> {
-  // Articles before passages: if an article is the same at the end of the search, its passages were its own.
-  const [articles, passages] = await Promise.all([
-    reader.articles([...new Set(candidates.map(candidate => candidate.articleId))]),
-    reader.read(candidates.map(candidate => candidate.passageId)),
-  ])
+async function load(reader: PickedFrom, candidates: readonly RankedCandidate[]): Promise<Pick[]> {
+  // Articles before passages, and not at once: if an article is the same at the end of the search, its passages were its own.
+  const articles = await reader.articles([...new Set(candidates.map(candidate => candidate.articleId))])
+  const passages = await reader.read(candidates.map(candidate => candidate.passageId))
   const passageOf = new Map(passages.map(passage => [passage.id, passage]))
   return candidates.flatMap(candidate => {
     const passage = passageOf.get(candidate.passageId)
     const article = articles.get(candidate.articleId)
     // replaced or removed since it was recalled: then it is no result
-    if (passage === undefined || article === undefined || passage.end > article.text.length) return []
+    if (passage === undefined || article === undefined || !isCutFrom(article, passage)) return []
     return [{ candidate, passage, article, alsoIn: [] }]
   })
 }

@@ -1,6 +1,8 @@
 /** Several servers before one cluster see each other's writes, and never half of one. */
 import { expect, onTestFinished, test } from 'vitest'
+import { checkResults } from '../../scripts/faults/check-citations.ts'
 import { openLibrary } from '../../src/compose.ts'
+import { digestArticle } from '../../src/indexing/digest-article.ts'
 import { makeArticle } from '../support/articles.ts'
 import { searchRequest } from '../support/search-request.ts'
 import { type ClusterLibrary, foundationOver, openClusterLibrary } from './cluster-library.ts'
@@ -71,7 +73,7 @@ test('what was removed through one is not there for the other, and stays away', 
 test('an article that is replaced again and again is one version or another, whole', async () => {
   const here = await openClusterLibrary(3)
   const there = await openElsewhere(here)
-  const versions = Array.from({ length: 12 }, (_, i) => `Version ${i} begins. Version ${i} goes on. Version ${i} ends.`)
+  const versions = Array.from({ length: 12 }, (_, i) => `Version ${i} begins.${' It goes on.'.repeat(i)} It ends.`)
   await here.index([makeArticle({ id: 'moving', text: versions[0]! })])
   let isWriting = true
   const writing = (async () => {
@@ -93,9 +95,15 @@ test('an article that is replaced again and again is one version or another, who
 test('an article that is replaced again and again is found by every search of another server', async () => {
   const here = await openClusterLibrary(3)
   const there = await openElsewhere(here)
+  const texts = new Map<string, { text: string }>()
   const write = (i: number) => {
-    const text = `Zeppelin ${i} landed on the meadow. Its crew asked for tea.`
-    return here.index([makeArticle({ id: 'zeppelin', text })])
+    // Of other lengths, so that the spans of one version do not fit the next one.
+    const article = makeArticle({
+      id: 'zeppelin',
+      text: `${'Zeppelin '.repeat(1 + (i % 3))}${i} landed. Its crew had tea.`,
+    })
+    texts.set(digestArticle(article).textSha256, article)
+    return here.index([article])
   }
   await write(0)
   let isWriting = true
@@ -109,7 +117,13 @@ test('an article that is replaced again and again is found by every search of an
     const matches = await there.engine.matching('zeppelin crew', 5, {})
     expect(matches.map(hit => hit.articleId)).toContain('zeppelin')
     const { results } = await there.searcher.search(searchRequest({ query: 'zeppelin crew', limit: 1 }))
-    expect(results[0]?.citation.quote).toMatch(/^Zeppelin \d+ landed on the meadow\. Its crew asked for tea\.$/)
+    expect(results[0]?.citation.quote).toMatch(/^(Zeppelin )+\d+ landed\. Its crew had tea\.$/)
+    expect(checkResults({ find: sha256 => texts.get(sha256) }, results)).toEqual([])
+    for (const { citation, evidence } of results) {
+      const { text } = texts.get(citation.articleSha256)!
+      const sentences = [text.slice(0, text.indexOf('.') + 1), text.slice(text.indexOf('.') + 2)]
+      for (const sentence of evidence) expect(sentences).toContain(sentence.text)
+    }
     searches++
   }
   await writing

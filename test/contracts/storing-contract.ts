@@ -53,6 +53,11 @@ export function storingContract(engine: () => Engine): void {
       const { text: _, ...header } = article
       expect(await engine().headers([article.id, 'nowhere'])).toEqual(new Map([[article.id, header]]))
       expect(await engine().digests(['nowhere', 'mill'])).toEqual(new Map([['mill', mill.digest]]))
+      const [listed] = await engine().list({ after: null, limit: 1, filter: { articleIds: ['mill'] } })
+      expect(await engine().standing(['nowhere', 'mill'])).toEqual({
+        stored: new Map([['mill', listed]]),
+        unsure: new Set(),
+      })
     })
 
     it('gives passages back with their spans, in the order asked, leaving out unknown ones', async () => {

@@ -43,6 +43,14 @@ test('each part that was tampered with is named', async () => {
   await check({ articleSha256: exact.citation.quoteSha256 }, 'the hash of the article is wrong')
 })
 
+test('a span that reaches past the end of the article is named', async () => {
+  const { length } = article.text
+  const last = { ...exact, text: 'minded.', citation: citeSpan(article, { start: length - 7, end: length }) }
+  expect(await faultOf(last)).toBeNull()
+  const past = { ...last, citation: { ...last.citation, end: length + 9 } }
+  expect(await faultOf(past)).toBe('the quote is not as long as its span')
+})
+
 test('the returned text and the evidence must be of the article too', async () => {
   const check = async (parts: Partial<SearchResult>, expected: string) =>
     expect(await faultOf({ ...exact, ...parts })).toBe(expected)

@@ -9,6 +9,7 @@ import { createCitationChecker } from '../../src/retrieval/create-citation-check
 import { createCitationResolver } from '../../src/retrieval/create-citation-resolver.ts'
 import { createContextPacker } from '../../src/retrieval/create-context-packer.ts'
 import { createGptTokenCounter } from '../../src/retrieval/gpt-token-counter.ts'
+import type { WholeFrom } from '../../src/retrieval/read-whole-article.ts'
 import type { SearchRequest, SearchResponse } from '../../src/retrieval/search.ts'
 import type { TextReader } from '../support/article-reader.ts'
 import { storedArticle } from '../support/articles.ts'
@@ -64,9 +65,10 @@ export const answer: SearchResponse = {
 }
 
 /** For what works on the article itself: nothing there is faked. */
-const reader: TextReader = {
+const reader: TextReader & WholeFrom = {
   article: async id => (id === article.id ? article : null),
   passages: async id => (id === article.id ? [passage, nextPassage] : []),
+  digests: async () => new Map([[article.id, article.digest]]),
 }
 const embedder = createHashEmbedder()
 

@@ -3,10 +3,15 @@ import { setImmediate as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type ReadRecord, readRecords } from '../../src/articles/read-records.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { AppError } from '../../src/errors.ts'
 import type { ImportResult } from '../../src/indexing/article-editor.ts'
+import { createArticleEditor } from '../../src/indexing/create-article-editor.ts'
+import type { Article } from '../../src/model.ts'
+import { divideText } from '../../src/passages/divide-article.ts'
 import { makeArticle } from '../support/articles.ts'
 import { createHashEmbedder } from '../support/hash-embedder.ts'
+import { openHashLibrary } from '../support/hash-library.ts'
 import { type HashServer, openHashServer } from '../support/hash-server.ts'
 
 const quick = createHashEmbedder({ dimensions: 256 })
@@ -167,4 +172,32 @@ test('an import that is told to stop has stored what it reported', async () => {
   expect(ids.length).toBeLessThan(200)
   const stored = await server.serving.index.use(({ engine }) => engine.ids())
   expect(stored).toEqual([...ids].sort())
+})
+
+test('what may not last is written again, and removed again, although it is as it should be', async () => {
+  const library = await openHashLibrary()
+  const done: string[] = []
+  const engine: Engine = {
+    ...library.engine,
+    manifest: library.engine.manifest,
+    async standing(ids) {
+      const { stored } = await library.engine.standing(ids)
+      return { stored, unsure: new Set(ids.filter(id => id === 'a')) }
+    },
+    async put(articles) {
+      done.push(`put ${articles.map(({ article }) => article.id)}`)
+      await library.engine.put(articles)
+    },
+    async remove(ids) {
+      done.push(`remove ${ids}`)
+      return library.engine.remove(ids)
+    },
+  }
+  const use = <T>(work: (used: Engine) => Promise<T>) => work(engine)
+  const divide = ({ text, language }: Article) => divideText(text, { language, excluded: [] })
+  const editor = createArticleEditor({ index: { current: use, write: use }, embedder: quick, divide })
+  const [a, b] = ['a', 'b'].map(id => makeArticle({ id, text: `Text of ${id}.` }))
+  for (const article of [a!, b!, b!, a!]) await editor.put(article)
+  for (const id of ['b', 'b', 'a', 'a']) await editor.remove(id)
+  expect(done).toEqual(['put a', 'put b', 'put a', 'remove b', 'remove a', 'remove a'])
 })

@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest'
 import { problemAt, skippedAt } from '../../src/articles/article-source.ts'
 import type { Embedder } from '../../src/embedding/embedder.ts'
+import type { ArticleWriter } from '../../src/engine/engine.ts'
 import { AppError } from '../../src/errors.ts'
+import { createIndexer } from '../../src/indexing/create-indexer.ts'
 import type { Article } from '../../src/model.ts'
+import { divideText } from '../../src/passages/divide-article.ts'
 import { makeArticle } from '../support/articles.ts'
 import { createHashEmbedder } from '../support/hash-embedder.ts'
 import { openHashLibrary } from '../support/hash-library.ts'
@@ -39,6 +42,28 @@ test('unchanged articles are reused and nothing is embedded for them', async () 
   expect(calls).toBe(40)
   expect([first.articles, first.embeddedArticles, first.embeddedSentences]).toEqual([40, 40, 80])
   expect([second.articles, second.reused, second.embeddedArticles, second.embeddedSentences]).toEqual([40, 40, 0, 0])
+})
+
+test('what is stored but may not last is stored again', async () => {
+  const { engine } = await openHashLibrary()
+  const written: string[] = []
+  const writer: ArticleWriter = {
+    ...engine,
+    standing: async ids => ({ stored: (await engine.standing(ids)).stored, unsure: new Set(['b']) }),
+    async put(articles) {
+      written.push(...articles.map(each => each.article.id))
+      await engine.put(articles)
+    },
+  }
+  const divide = ({ text, language }: Article) => divideText(text, { language, excluded: [] })
+  const indexer = createIndexer({ embedder: createHashEmbedder({ dimensions: 256 }), writer, divide })
+  async function* items() {
+    for (const each of [article('a'), article('b')])
+      yield { kind: 'article' as const, article: each, path: each.id, line: null }
+  }
+  await indexer.index(items(), { missing: 'keep' })
+  const report = await indexer.index(items(), { missing: 'keep' })
+  expect([written, report.reused]).toEqual([['a', 'b', 'b'], 1])
 })
 
 test('progress ends at the length of all texts, embedded or reused', async () => {

@@ -133,6 +133,22 @@ test('an id of nothing is refused with what to do', async () => {
   await check(`${bridge.id}:0-35`, /no part 0-35/) // through the middle of an emoji
 })
 
+test('a text is never given with the hash of another version, which came while it was fetched', async () => {
+  const { library } = await openServer([ferry])
+  const catalog = {
+    ...library.catalog,
+    async article(id: string) {
+      const found = await library.catalog.article(id)
+      await library.index([{ ...ferry, text: ferry.text.replace('noon', 'nine') }])
+      return found
+    },
+  }
+  const client = await connectClient(await openServer([ferry], { catalog }), 'stdio', 'modern')
+  const fetchFerry = () => client.callTool({ name: 'fetch', arguments: { id: 'ferry' } })
+  expect(refusalOf(await fetchFerry())).toMatch(/has just changed: fetch it again/)
+  expect(dataOf(await fetchFerry())).toMatchObject({ text: 'The ferry sails at nine. It is never late.' })
+})
+
 test('arguments that do not fit are refused by name, with what was meant', async () => {
   const call = await openTools([ferry])
   const check = async (name: string, args: Record<string, unknown>, ...reasons: string[]) => {

@@ -431,3 +431,23 @@ test('nor where others write all the time', async () => {
   let sequence = 0
   await checkReplaced(library, { ...engine, manifest: engine.manifest, sequence: async () => ++sequence }, 2)
 })
+
+test('passages around a result that say that they are of another version are not quoted', async () => {
+  const library = await openSamples()
+  const { engine, foundation } = library
+  await library.index([makeArticle({ id: 'x', title: 'Gale', text: 'A gale came. By roofs flew.' })])
+  const stale: ArticleReader = {
+    ...engine,
+    manifest: engine.manifest,
+    async passagesOf(ids) {
+      const found = await engine.passagesOf(ids)
+      const passage = { id: 'x:0-27', articleId: 'x', start: 0, end: 27, sentences: [{ start: 0, end: 40 }] }
+      return found.set('x', [{ ...passage, articleDigest: 'of the version before' }])
+    },
+  }
+  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
+  const searcher = createSearcher({ ...parts, reader: stale })
+  const { results } = await searcher.search(searchRequest({ query: 'a gale', mode: 'keyword' }))
+  const { citation } = results.find(result => result.citation.articleId === 'x')!
+  expect([citation.quote, citation.end]).toEqual(['A gale came. By roofs flew.', 27])
+})

@@ -31,6 +31,7 @@ const METHODS: Readonly<Record<EngineMethod, true>> = {
   headers: true,
   list: true,
   digests: true,
+  standing: true,
   put: true,
   remove: true,
   ids: true,

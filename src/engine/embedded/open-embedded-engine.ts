@@ -130,7 +130,7 @@ function wholeArticle(article: StoredArticle | null): StoredArticle | null {
   return article === null ? null : requireWholeText(article)
 }
 
-function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
+function createWriter(parts: Parts): ArticleWriter {
   const { session, read, stored, store, follower } = parts
   // The graph takes in as much as was added before the next write may come, so that it never falls far behind.
   const write = <T>(change: () => T): Promise<T> =>
@@ -143,6 +143,7 @@ function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
     })
   return {
     ids: () => read(() => stored.ids()),
+    standing: ids => read(() => ({ stored: stored.listed(ids), unsure: new Set() })),
     put: articles => write(() => store.put(articles)),
     remove: ids => write(() => store.remove(ids)),
     settle: () => session.run(follower.checkpoint),

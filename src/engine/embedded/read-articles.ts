@@ -16,6 +16,7 @@ export interface StoredArticles {
   digests(ids: readonly string[]): Map<string, string>
   ids(): string[]
   list(request: ListRequest): ListedArticle[]
+  listed(ids: readonly string[]): Map<string, ListedArticle>
 }
 
 export function createStoredArticles(db: PassagesDatabase): StoredArticles {
@@ -45,6 +46,7 @@ export function createStoredArticles(db: PassagesDatabase): StoredArticles {
       ),
     ids: () => statements.ids.all().sort(),
     list: request => listArticles(db, request),
+    listed: ids => collect(ids, id => statements.listed.get(id), toListed),
   }
 }
 
@@ -73,6 +75,7 @@ type Statements = ReturnType<typeof prepareStatements>
 
 const HEADER_COLUMNS =
   'id, title, url, authors, tags, attributes, published_at AS publishedAt, updated_at AS updatedAt, language'
+const LISTED_COLUMNS = `${HEADER_COLUMNS}, text_sha256 AS textSha256, digest, passages, sentences`
 
 function prepareStatements(db: PassagesDatabase) {
   return {
@@ -96,6 +99,7 @@ function prepareStatements(db: PassagesDatabase) {
       SELECT ${HEADER_COLUMNS}, text_sha256 AS textSha256, digest, text
       FROM articles JOIN texts ON texts.article = articles.row WHERE id = ?`),
     header: db.prepare<[string], HeaderRow>(`SELECT ${HEADER_COLUMNS} FROM articles WHERE id = ?`),
+    listed: db.prepare<[string], ListedRow>(`SELECT ${LISTED_COLUMNS} FROM articles WHERE id = ?`),
     digest: db.prepare<[string], string>('SELECT digest FROM articles WHERE id = ?').pluck(),
     ids: db.prepare<[], string>('SELECT id FROM articles').pluck(),
   }
@@ -108,14 +112,16 @@ function listArticles(db: PassagesDatabase, { after, limit, filter }: ListReques
   const condition = filterArticles(filter) ?? { sql: 'TRUE', values: [] }
   const rows = db
     .prepare<unknown[], ListedRow>(
-      `SELECT ${HEADER_COLUMNS}, text_sha256 AS textSha256, digest, passages, sentences FROM articles a
+      `SELECT ${LISTED_COLUMNS} FROM articles a
        WHERE a.id > ? AND ${condition.sql} ORDER BY a.id LIMIT ?`,
     )
     .all(after ?? '', ...condition.values, limit)
-  return rows.map(row => {
-    const { textSha256, digest, passages, sentences } = row
-    return { ...toHeader(row), textSha256, digest, passages, sentences }
-  })
+  return rows.map(toListed)
+}
+
+function toListed(row: ListedRow): ListedArticle {
+  const { textSha256, digest, passages, sentences } = row
+  return { ...toHeader(row), textSha256, digest, passages, sentences }
 }
 
 function readPassage(statements: Statements, id: string): StoredPassage | null {

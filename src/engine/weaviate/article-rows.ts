@@ -2,7 +2,7 @@
 import type { Article, EmbeddedArticle, EmbeddedPassage, Sentence, StoredPassage, Vector } from '../../model.ts'
 import { passageId } from '../../model.ts'
 import { hashVectors } from '../digest-index.ts'
-import type { ArticleHeader, StoredArticle } from '../engine.ts'
+import type { ArticleHeader, ListedArticle, StoredArticle } from '../engine.ts'
 import { bytesOf, vectorOf } from '../vector-bytes.ts'
 import { marksOf } from './filter-marks.ts'
 import { articleIdOf, articleUuid, keyOf, passageUuid, sentenceUuid } from './object-ids.ts'
@@ -103,15 +103,21 @@ export function toHeader({ header }: ArticleRow): ArticleHeader {
   return JSON.parse(header)
 }
 
+export function toListed(row: ArticleRow): ListedArticle {
+  const { textSha256, digest, passages, sentences } = row
+  return { ...toHeader(row), textSha256, digest, passages, sentences }
+}
+
 export function toArticle(row: ArticleRow & { readonly text: string }): StoredArticle {
   const { text, textSha256, digest } = row
   return { ...(toHeader(row) as Omit<Article, 'text'>), text, textSha256, digest }
 }
 
-export function toPassage({ key, start, stop, spans }: PassageRow): StoredPassage {
+/** `articleDigest` is that of the version of the article to which the row belongs. */
+export function toPassage({ key, start, stop, spans }: PassageRow, articleDigest: string): StoredPassage {
   const articleId = articleIdOf(key)
   const span = { start, end: stop }
-  return { id: passageId(articleId, span), articleId, ...span, sentences: toSentences(spans) }
+  return { id: passageId(articleId, span), articleId, articleDigest, ...span, sentences: toSentences(spans) }
 }
 
 function toSentences(spans: readonly number[]): Sentence[] {

@@ -1,7 +1,7 @@
 /** Lists articles in the order of their ids by code point. */
 import type { Filter } from '../../model.ts'
 import type { ListedArticle, ListRequest } from '../engine.ts'
-import { type ArticleRow, toHeader } from './article-rows.ts'
+import { type ArticleRow, toListed } from './article-rows.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import type { CollectionNames } from './collections.ts'
 import { composeWhere } from './compose-where.ts'
@@ -57,11 +57,6 @@ export async function listArticles(parts: ListParts, request: ListRequest): Prom
     last = next
   }
   return listed.slice(0, request.limit)
-}
-
-function toListed(row: ArticleRow): ListedArticle {
-  const { textSha256, digest, passages, sentences } = row
-  return { ...toHeader(row), textSha256, digest, passages, sentences }
 }
 
 /** Every article there is. */

@@ -66,7 +66,7 @@ async function readArticle({ client, names }: StoredParts, id: string): Promise<
   })
   // Not all of its passages yet, or not any more: that is not the article.
   if (passages.length !== row.passages) return null
-  const found = passages.sort((a, b) => a.start - b.start).map(withVectors)
+  const found = passages.sort((a, b) => a.start - b.start).map(passage => withVectors(passage, row))
   return { article: toArticle(row), passages: isWhole(found, row) ? found : found.map(lost) }
 }
 
@@ -80,8 +80,8 @@ function lost(passage: ArchivedPassage): ArchivedPassage {
   return { ...passage, vectors: passage.sentences.map(() => null) }
 }
 
-function withVectors(row: FullPassage): ArchivedPassage {
-  const { start, end, sentences } = toPassage(row)
+function withVectors(row: FullPassage, { digest }: FullRow): ArchivedPassage {
+  const { start, end, sentences } = toPassage(row, digest)
   const vectors = unpackVectors(row.vectors, sentences.length) ?? sentences.map(() => null)
   return { start, end, sentences, vectors }
 }

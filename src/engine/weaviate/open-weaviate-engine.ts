@@ -2,11 +2,11 @@
 import { AppError } from '../../errors.ts'
 import type { Vector } from '../../model.ts'
 import { digestIndex } from '../digest-index.ts'
-import type { ArticleReader, ArticleWriter, Engine, IndexState } from '../engine.ts'
+import type { ArticleReader, ArticleWriter, Engine, IndexState, Standing } from '../engine.ts'
 import { createEngineSession, type EngineSession } from '../engine-session.ts'
 import type { Manifest } from '../manifest.ts'
 import { dotProduct } from '../vector-bytes.ts'
-import { toHeader, toPassage, unpackVectors } from './article-rows.ts'
+import { toHeader, toListed, toPassage, unpackVectors } from './article-rows.ts'
 import { createChangeCounter } from './change-counter.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { collectionExists, collectionNames } from './collections.ts'
@@ -89,7 +89,9 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
     read: ids =>
       read(async () => {
         const rows = await readPassageRows(passageParts, ids, '')
-        return ids.map(id => rows.get(id)).flatMap(row => (row === undefined ? [] : [toPassage(row)]))
+        return ids
+          .map(id => rows.get(id))
+          .flatMap(row => (row === undefined ? [] : [toPassage(row, row.articleDigest)]))
       }),
     passages: id =>
       read(async () => {
@@ -112,7 +114,7 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   }
 }
 
-function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
+function createWriter(parts: Parts): ArticleWriter {
   const { session, stored, queues } = parts
   const writes = createArticleWrites(parts)
   return {
@@ -122,6 +124,7 @@ function createWriter(parts: Parts): Omit<ArticleWriter, 'digests'> {
         await writes.put(articles)
       }),
     remove: ids => session.run(() => writes.remove(ids)),
+    standing: ids => session.run(() => standing(stored, ids)),
     ids: () =>
       session.run(async () => {
         const ids: string[] = []
@@ -145,6 +148,11 @@ function createState({ stored, changes }: Parts): () => Promise<IndexState> {
 
 async function digests(stored: StoredArticles, ids: readonly string[]): Promise<Map<string, string>> {
   return mapRows(await stored.rows(ids.map(keyOf)), row => row.digest)
+}
+
+async function standing(stored: StoredArticles, ids: readonly string[]): Promise<Standing> {
+  const { rows, unsure } = await stored.standing(ids.map(keyOf))
+  return { stored: mapRows(rows, toListed), unsure: new Set([...unsure].map(articleIdOf)) }
 }
 
 function mapRows<Row extends { readonly key: string }, Value>(

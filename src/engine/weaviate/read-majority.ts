@@ -9,28 +9,62 @@ import { getObjects, type ObjectRequest } from './objects.ts'
  * for some of the fields it mends other replicas with objects that have no more than those.
  */
 export async function readMajority<Found>(client: ClusterClient, request: ObjectRequest): Promise<Found[]> {
-  const { replicas } = client.settings
-  if (replicas === 1 || request.where === 'nothing') return getObjects<Found>(client, request)
-  const nodes = client.each('all')
-  // A write is on all replicas but a minority, so whatever that minority is, one of so many nodes has it.
-  const minority = replicas - (Math.floor(replicas / 2) + 1)
-  const wanted = Math.max(1, nodes.length - minority)
+  return newestOf(await askMajority<Found>(client, request))
+}
+
+export interface Compared<Found> {
+  readonly found: Found[]
+  /** Of what was found, what not all answers have, and have alike: it may be on a minority of the replicas only. */
+  readonly disputed: Found[]
+}
+
+/** The same, and what of it the majority does not agree on, in the fields that are asked for. */
+export async function compareMajority<Found>(client: ClusterClient, request: ObjectRequest): Promise<Compared<Found>> {
+  const answers = await askMajority<Found>(client, request)
+  const found = newestOf(answers)
+  return { found, disputed: found.filter(each => !isAgreed(answers, each._additional.id)) }
+}
+
+/** What each of so many nodes holds itself as make a majority of the replicas. */
+async function askMajority<Found>(client: ClusterClient, request: ObjectRequest): Promise<Answers<Found>> {
   const fields = `${request.fields} _additional{id lastUpdateTimeUnix}`
-  const asked = nodes.map(node => getObjects<Found & Stamped>(node, { ...request, fields, isBound: true }))
-  return merge(await firstOf(asked, wanted))
+  const { replicas } = client.settings
+  if (replicas === 1 || request.where === 'nothing') return [await getObjects(client, { ...request, fields })]
+  const asked = client.each('all').map(node => getObjects<Found & Stamped>(node, { ...request, fields, isBound: true }))
+  return firstOf(asked, nodesForMajority(client))
+}
+
+/** How many nodes it takes: a write is on all replicas but a minority, so whatever that is, one of so many has it. */
+export function nodesForMajority(client: ClusterClient): number {
+  const { replicas } = client.settings
+  if (replicas === 1) return 1
+  const minority = replicas - (Math.floor(replicas / 2) + 1)
+  return Math.max(1, client.each('all').length - minority)
 }
 
 interface Stamped {
   readonly _additional: { readonly id: string; readonly lastUpdateTimeUnix: string }
 }
 
-function merge<Found>(answers: readonly (readonly (Found & Stamped)[])[]): Found[] {
+type Answers<Found> = readonly (readonly (Found & Stamped)[])[]
+
+function newestOf<Found>(answers: Answers<Found>): (Found & Stamped)[] {
   const newest = new Map<string, Found & Stamped>()
   for (const found of answers.flat()) {
     const known = newest.get(found._additional.id)
     if (known === undefined || timeOf(known) < timeOf(found)) newest.set(found._additional.id, found)
   }
   return [...newest.values()]
+}
+
+function isAgreed<Found>(answers: Answers<Found>, id: string): boolean {
+  const states = answers.map(answer => contentOf(answer.find(({ _additional }) => _additional.id === id)))
+  return states.every(state => state !== null && state === states[0])
+}
+
+/** Without when it was written: what is sent twice is the same. Null for what is not there. */
+function contentOf(found: Stamped | undefined): string | null {
+  return found === undefined ? null : JSON.stringify({ ...found, _additional: null })
 }
 
 function timeOf({ _additional }: Stamped): number {

@@ -24,19 +24,22 @@ const AT_ONCE = 500
 /** Passages asked for at once where they bring vectors: several requests side by side keep several cores of a node busy. */
 const RICH_AT_ONCE = 64
 
+/** A row of the version that counts, with the digest of the article of that version. */
+export type CountingRow = PassageRow & { readonly articleDigest: string }
+
 /** By passage id, with a further field of the stored object, or none for ''. */
 export async function readPassageRows<Fields>(
   parts: PassageParts,
   ids: readonly string[],
   field: string,
-): Promise<Map<string, PassageRow & Fields>> {
-  const found = new Map<string, PassageRow & Fields>()
+): Promise<Map<string, CountingRow & Fields>> {
+  const found = new Map<string, CountingRow & Fields>()
   let wanted = ids.map(parsePassageId).filter(address => address !== null)
   let known = await parts.versions.recent(wanted.map(keyFor))
   while (wanted.length > 0) {
     const uuids = wanted.flatMap(address => uuidFor(address, known.get(keyFor(address))))
     const rows = await readByUuid<Fields>(parts, [...new Set(uuids)], field)
-    for (const row of rows) found.set(idOf(row), row)
+    for (const row of rows) found.set(idOf(row), { ...row, articleDigest: known.get(row.key)!.digest })
     const missing = wanted.filter(address => !found.has(passageId(address.articleId, address)))
     const now = await parts.versions.fresh([...new Set(missing.map(keyFor))])
     const before = known
@@ -136,7 +139,8 @@ async function readAllOf(parts: PassageParts, known: Versions): Promise<Map<stri
       limit: MOST_OBJECTS,
     })
     for (const row of rows.sort((a, b) => a.start - b.start)) {
-      if (known.get(row.key)?.version === row.version) found.get(row.key)!.push(toPassage(row))
+      const counting = known.get(row.key)
+      if (counting?.version === row.version) found.get(row.key)!.push(toPassage(row, counting.digest))
     }
   }
   return found

@@ -1,5 +1,6 @@
 /** Stores and removes articles: a new version beside the old one, then one object that says which of them counts. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../../errors.ts'
 import type { EmbeddedArticle } from '../../model.ts'
 import { requireUnitVectors } from '../require-unit-vectors.ts'
 import { type ArticleRow, articleObject, passageObjects, sentenceObjects, tombstoneObject } from './article-rows.ts'
@@ -8,6 +9,7 @@ import type { ClusterClient } from './cluster-client.ts'
 import { type CollectionNames, listNames } from './collections.ts'
 import { keyOf, nameVersion } from './object-ids.ts'
 import { getObjects, MOST_OBJECTS, removeWhere, writeObjects } from './objects.ts'
+import { nodesForMajority } from './read-majority.ts'
 import type { RecentWrites } from './recent-writes.ts'
 import type { StoredArticles } from './stored-articles.ts'
 import { someOf } from './where.ts'
@@ -61,33 +63,42 @@ async function put(parts: WriteParts, given: readonly EmbeddedArticle[]): Promis
 
 async function remove(parts: WriteParts, ids: readonly string[]): Promise<number> {
   const { client, names, stored } = parts
-  const before = await stored.rows(ids.map(keyOf))
-  if (before.size === 0) return 0
+  const { rows, unsure } = await stored.standing(ids.map(keyOf))
+  // That an article is gone already may be known to a minority only, which takes that along when it dies.
+  const keys = [...new Set([...rows.keys(), ...unsure])]
+  if (keys.length === 0) return 0
   await client.requireQuorum(listNames(names))
   const version = nameVersion()
   await commit(
     parts,
-    [...before.keys()].map(key => tombstoneObject(key, version)),
+    keys.map(key => tombstoneObject(key, version)),
   )
-  await removeOld(parts, [...before.values()])
-  return before.size
+  await removeOld(parts, [...rows.values()])
+  return keys.length
 }
 
 type Written = ReturnType<typeof articleObject>
 
 async function commit({ client, names, stored, changes }: WriteParts, articles: readonly Written[]): Promise<void> {
   await changes.raise()
-  await writeObjects(client, names.articles, articles)
-  stored.versions.forget()
-  // What died meanwhile may have been counted as alive.
-  await client.requireQuorum([names.articles])
-  await changes.raise()
+  try {
+    await writeObjects(client, names.articles, articles)
+    // What died meanwhile may have been counted as alive.
+    await client.requireQuorum(listNames(names))
+  } finally {
+    // A write that failed may have changed something all the same, and what was answered meanwhile must not stay.
+    stored.versions.forget()
+    await changes.raise()
+  }
 }
 
 const LOOK_EVERY_MS = 20
 const LOOK_FOR_MS = 2000
 
-/** On every node that is well, since any of them may answer the next search; one that takes long is asked after the others. */
+/**
+ * On every node that is well, since any of them may answer the next search; one that takes long is asked after the others.
+ * Throws `not_ready` when fewer than a majority have what was written.
+ */
 async function untilFound({ client, names }: WriteParts, version: string, passages: number): Promise<void> {
   const limit = Math.min(passages, MOST_OBJECTS)
   const request = { collection: names.passages, where: someOf('version', [version]), fields: 'start', limit }
@@ -100,11 +111,20 @@ async function untilFound({ client, names }: WriteParts, version: string, passag
   const lookAt = async (node: ClusterClient) => {
     const patience = sleep(LOOK_FOR_MS, false, { ref: false })
     while (!(await Promise.race([isFoundBy(node), patience]))) {
-      if (performance.now() >= until) return node.isBehind()
+      if (performance.now() >= until) {
+        node.isBehind()
+        return false
+      }
       await sleep(LOOK_EVERY_MS)
     }
+    return true
   }
-  await Promise.all(client.each('well').map(lookAt))
+  const answers = await Promise.all(client.each('well').map(lookAt))
+  const found = answers.filter(isFound => isFound).length
+  const expected = nodesForMajority(client)
+  if (found >= expected) return
+  const message = `${found} nodes of the cluster have what was written, expected ${expected}: try again later`
+  throw new AppError('not_ready', message)
 }
 
 /** Articles whose old versions are named in one request. */

@@ -55,6 +55,7 @@ test('it answers what an engine without a thread answers', async () => {
       await engine.remove(['c']),
       await engine.ids(),
       await engine.digests(['a', 'c']),
+      await engine.standing(['a', 'c']),
       await engine.nearest(vector, 5, {}),
       await engine.matching('snow fell', 5, { attributes: { depth: { gt: 2 } } }),
       await engine.cosines(vector, ['a:0-21', 'nothing']),
