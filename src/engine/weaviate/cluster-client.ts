@@ -59,7 +59,8 @@ interface Parts {
 
 function clientOf(parts: Parts): ClusterClient {
   const { settings, health, places } = parts
-  const single = (url: string) => clientOf({ ...parts, places: () => [url], rounds: SINGLE_ROUNDS })
+  const single = (url: string) =>
+    clientOf({ ...parts, settings: { ...settings, urls: [url] }, places: () => [url], rounds: SINGLE_ROUNDS })
   return {
     settings,
     send: request => send(parts, request),

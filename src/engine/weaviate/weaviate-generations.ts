@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
 import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
 import { collectionNames, createCollections, removeCollections } from './collections.ts'
+import { counterKind } from './counters.ts'
 import { openWeaviateArchive } from './open-weaviate-archive.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
 import type { RecordStore } from './record-store.ts'
@@ -123,5 +124,6 @@ async function publish(place: WeaviatePlace, generation: string): Promise<void> 
 
 export async function removeGeneration({ client, records }: WeaviatePlace, generation: string): Promise<void> {
   await records.remove('manifest', generation)
+  await records.eraseAll(counterKind(generation))
   await removeCollections(client, collectionNames(client.settings.prefix, generation))
 }

@@ -1,17 +1,7 @@
 /** The writer's lock over records alone. */
 import { expect, test } from 'vitest'
-import type { RecordStore } from '../../../src/engine/weaviate/record-store.ts'
 import { takeLease } from '../../../src/engine/weaviate/take-lease.ts'
-
-function memoryRecords(): RecordStore {
-  const records = new Map<string, string>()
-  return {
-    read: async (kind, name) => records.get(`${kind}/${name}`) ?? null,
-    list: async () => [],
-    write: async (kind, name, value) => void records.set(`${kind}/${name}`, value),
-    remove: async (kind, name) => void records.delete(`${kind}/${name}`),
-  }
-}
+import { memoryRecords } from './memory-records.ts'
 
 const alone = { holder: 'verbatim test', onWait: () => {} }
 
