@@ -3,19 +3,28 @@ import { createHash } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
 import type { Engine } from '../engine.ts'
-import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
+import {
+  type GenerationStore,
+  hasIdentity,
+  type IndexIdentity,
+  requireIdentity,
+  type WriterRequest,
+} from '../generation-store.ts'
 import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
 import { collectionNames, createCollections, removeCollections } from './collections.ts'
 import { counterKind } from './counters.ts'
 import { openWeaviateArchive } from './open-weaviate-archive.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
 import type { RecordStore } from './record-store.ts'
-import { takeLease } from './take-lease.ts'
+import { type HeldLease, takeLease } from './take-lease.ts'
 import type { WeaviatePlace } from './weaviate-place.ts'
 
 export function createWeaviateGenerations(place: WeaviatePlace): GenerationStore {
   const { records } = place
-  const openAny = (manifest: Manifest): Promise<Engine> => openWeaviateEngine({ ...place, manifest })
+  /** Taken through this store and not released; not those that are shared. */
+  const held = new Set<HeldLease>()
+  const isAlone = () => held.size > 0
+  const openAny = (manifest: Manifest): Promise<Engine> => openWeaviateEngine({ ...place, manifest, isAlone })
   return {
     current: async () => readManifest(records, (await readPointer(records)).current),
     previous: async () => readManifest(records, (await readPointer(records)).previous),
@@ -31,8 +40,30 @@ export function createWeaviateGenerations(place: WeaviatePlace): GenerationStore
       if (served !== null && hasIdentity(served, identity)) return served
       return (await findUnfinished(place, identity, null)) ?? createGeneration(place, identity)
     },
-    publish: generation => publish(place, generation),
-    lock: request => takeLease(records, 'writer', request),
+    async publish(generation) {
+      for (const lease of held) await lease.requireHeld()
+      await publish(place, generation)
+    },
+    async lock(request) {
+      if (request.isShared) return shareIndex(records, request)
+      const lease = await takeLease(records, 'writer', request)
+      held.add(lease)
+      return async () => {
+        held.delete(lease)
+        await lease.release()
+      }
+    },
+  }
+}
+
+/** Answers what makes sure that nobody else had the index for himself meanwhile, and that the same one is served. */
+async function shareIndex(records: RecordStore, request: WriterRequest): Promise<() => Promise<void>> {
+  const lease = await takeLease(records, 'writer', request)
+  const before = await readPointer(records)
+  return async () => {
+    const [now] = await Promise.all([readPointer(records), lease.release()])
+    if (now.current === before.current) return
+    throw new AppError('index_locked', `${now.current} took the place of ${before.current} meanwhile: try again later`)
   }
 }
 

@@ -67,7 +67,7 @@ async function lockAside({ records }: WeaviatePlace, holder: string): Promise<()
     impatience.abort()
   }
   try {
-    return await takeLease(records, 'aside', { holder, onWait, signal: impatience.signal })
+    return (await takeLease(records, 'aside', { holder, onWait, signal: impatience.signal })).release
   } catch (error) {
     if (!impatience.signal.aborted) throw error
     throw new AppError('index_locked', `an index is being built aside by ${other}: try again later`, { cause: error })
