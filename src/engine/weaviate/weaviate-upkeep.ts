@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts'
 import type { GenerationStore } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Aside, AsideRequest, Compaction, Inspection, InspectOptions, Upkeep } from '../upkeep.ts'
+import { collectionNames, listNames } from './collections.ts'
 import { foldCounters } from './counters.ts'
 import { inspectArticles } from './inspect-articles.ts'
 import { measureRecall } from './measure-recall.ts'
@@ -124,6 +125,8 @@ async function rederive(place: WeaviatePlace, generations: GenerationStore, mani
 
 /** The cluster gives back room by itself; what no longer counts is removed. Bytes are the nodes' own affair. */
 async function compact(place: WeaviatePlace, manifest: Manifest): Promise<Compaction> {
+  // What does not count is told from what a majority holds.
+  await place.client.requireQuorum(listNames(collectionNames(place.client.settings.prefix, manifest.generation)))
   const prunedPoints = await sweepOrphans(place, manifest)
   const prunedChanges = await foldCounters(place.records, manifest.generation)
   return { bytesBefore: 0, bytesAfter: 0, prunedChanges, prunedPoints }
