@@ -107,19 +107,21 @@ export async function listManifests(records: RecordStore): Promise<Manifest[]> {
   return found.map(({ name, value }) => toManifest(name, value)).sort((a, b) => (a.generation < b.generation ? -1 : 1))
 }
 
-/** A build that was interrupted before it was published: the next of its kind goes on with it. */
+/** A build that was interrupted before it was published, even before it had all collections: the next goes on with it. */
 export async function findUnfinished(
-  { records }: WeaviatePlace,
+  { client, records }: WeaviatePlace,
   identity: IndexIdentity,
   aside: Manifest['aside'] | null,
 ): Promise<Manifest | null> {
   const { current, previous } = await readPointer(records)
   const isOurs = ({ generation, aside: purpose }: Manifest) =>
     generation !== current && generation !== previous && (purpose ?? null) === aside
-  return (await listManifests(records)).find(each => isOurs(each) && hasIdentity(each, identity)) ?? null
+  const found = (await listManifests(records)).find(each => isOurs(each) && hasIdentity(each, identity)) ?? null
+  if (found !== null) await createCollections(client, collectionNames(client.settings.prefix, found.generation))
+  return found
 }
 
-/** An empty one, whose collections exist before it can be found. */
+/** An empty one. It can be found before its collections exist, so that they can too if this is cut off. */
 export async function createGeneration(
   { client, records }: WeaviatePlace,
   { fingerprint, rules }: IndexIdentity,
@@ -137,8 +139,8 @@ export async function createGeneration(
     ...(aside && { aside }),
     lastBuild: null,
   }
-  await createCollections(client, collectionNames(client.settings.prefix, manifest.generation))
   await records.write('manifest', manifest.generation, JSON.stringify(manifest))
+  await createCollections(client, collectionNames(client.settings.prefix, manifest.generation))
   return manifest
 }
 
@@ -153,8 +155,9 @@ async function publish(place: WeaviatePlace, generation: string): Promise<void> 
   if (isForgotten) await removeGeneration(place, before.previous!).catch(() => {})
 }
 
+/** The manifest goes last: what is left when this is cut off is found by it, and swept. */
 export async function removeGeneration({ client, records }: WeaviatePlace, generation: string): Promise<void> {
-  await records.remove('manifest', generation)
-  await records.eraseAll(counterKind(generation))
   await removeCollections(client, collectionNames(client.settings.prefix, generation))
+  await records.eraseAll(counterKind(generation))
+  await records.remove('manifest', generation)
 }
