@@ -8,6 +8,10 @@ export interface ChangeCounter {
   raise(): Promise<void>
   /** Rises with every change; changes of others are seen within a second. */
   sequence(): Promise<number>
+}
+
+/** Which also watches over the counters of others. */
+export interface WatchingCounter extends ChangeCounter {
   /** Whether a writer seems to have ended before the vector index had what it wrote. */
   isLeftOpen(): Promise<boolean>
   /** Raises in the place of such writers, once for what each of them wrote last. */
@@ -24,7 +28,7 @@ export function createChangeCounter(
   records: RecordStore,
   generation: string,
   isOpen: () => boolean = () => false,
-): ChangeCounter {
+): WatchingCounter {
   const own = randomUUID()
   const open = watchOpen()
   let count = 0

@@ -1,7 +1,7 @@
 /** Follows the cluster's vector index, which takes in what is stored in the background, and forgets what it has. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../errors.ts'
-import type { ChangeCounter } from './change-counter.ts'
+import type { WatchingCounter } from './change-counter.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import type { RecentWrites } from './recent-writes.ts'
 
@@ -24,7 +24,7 @@ export interface DrainParts {
   readonly collection: string
   readonly recent: RecentWrites
   /** Raised once the vector index has what was written: what was answered before that lacks it. */
-  readonly changes: ChangeCounter
+  readonly changes: WatchingCounter
   /** Whether nobody waits for the one who writes, as in a build. */
   readonly isAlone: () => boolean
 }
