@@ -3,6 +3,7 @@ import type { Library } from '../compose.ts'
 import type { Serving } from '../compose-serving.ts'
 import type { Embedder } from '../embedding/embedder.ts'
 import { AppError } from '../errors.ts'
+import type { Readiness } from '../http/health-routes.ts'
 import type { Importing } from '../http/import-articles.ts'
 import type { Catalog } from '../retrieval/catalog.ts'
 import type { CitationChecker } from '../retrieval/citation-checker.ts'
@@ -18,8 +19,7 @@ export interface LibrarySlot {
   readonly checker: CitationChecker
   readonly resolver: CitationResolver
   readonly writing: Importing
-  /** `notice` is something to know about an index that is served all the same. */
-  readiness(): { ready: boolean; reason?: string; notice?: string }
+  readonly readiness: Readiness
   fill(serving: Serving): void
 }
 
@@ -69,7 +69,9 @@ export function createLibrarySlot(): LibrarySlot {
       const failure = held.index.failure()
       if (failure !== null) return { ready: false, reason: failure.message }
       const hindrance = held.index.hindrance()
-      return hindrance === null ? { ready: true } : { ready: true, notice: hindrance.message }
+      if (hindrance === null) return { ready: true }
+      // Where it is not even known what is current, nothing can be answered either.
+      return { ready: true, notice: hindrance.message, isCutOff: hindrance.code === 'not_ready' }
     },
     fill(next) {
       held = next

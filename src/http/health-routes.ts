@@ -3,8 +3,18 @@ import type { RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
 import type { Route } from './route.ts'
 
-/** Whether the index is open, and if not, why; `notice` is something to know about one that is. */
-export type Readiness = () => { readonly ready: boolean; readonly reason?: string; readonly notice?: string }
+export interface ReadyState {
+  /** Whether the index is open. */
+  readonly ready: boolean
+  /** Why not. */
+  readonly reason?: string
+  /** Something to know about an index that is open. */
+  readonly notice?: string
+  /** The open index cannot be reached, says the notice: requests are tried all the same, but others should be sent elsewhere. */
+  readonly isCutOff?: boolean
+}
+
+export type Readiness = () => ReadyState
 
 export function healthRoutes(readiness: Readiness): Route[] {
   return [
@@ -15,14 +25,15 @@ export function healthRoutes(readiness: Readiness): Route[] {
     },
     {
       path: '/readyz',
-      about: 'Whether the index is open.',
+      about: 'Whether the index is open and can be reached.',
       handlers: { get: [requireReady(readiness), (_request, response) => void response.json(showReady(readiness))] },
     },
   ]
 }
 
 function showReady(readiness: Readiness) {
-  const { notice } = readiness()
+  const { notice, isCutOff = false } = readiness()
+  if (isCutOff) throw new AppError('not_ready', notice ?? 'the index cannot be reached')
   return { status: 'ready', ...(notice === undefined ? {} : { notice }) }
 }
 

@@ -1,7 +1,13 @@
 /** Generations in a cluster are made aside, served by one switch, and never taken for another. */
 import { expect, onTestFinished, test } from 'vitest'
 import type { Manifest } from '../../src/engine/manifest.ts'
-import { createGeneration, createWeaviateGenerations } from '../../src/engine/weaviate/weaviate-generations.ts'
+import { createChangeCounter } from '../../src/engine/weaviate/change-counter.ts'
+import { counterKind, foldCounters } from '../../src/engine/weaviate/counters.ts'
+import {
+  createGeneration,
+  createWeaviateGenerations,
+  removeGeneration,
+} from '../../src/engine/weaviate/weaviate-generations.ts'
 import { fingerprintOf } from '../engine/embedded/temporary-index.ts'
 import { openPlace, removePlace } from './open-cluster.ts'
 
@@ -87,4 +93,29 @@ test('another process sees what one has published, and waits while it writes', a
   expect(seen).toContain('one')
   await release()
   await (await elsewhere.lock({ holder: 'two', onWait: () => {} }))()
+})
+
+test('counters of ended processes are folded without moving the sequence, and go with their generation', async () => {
+  const { place } = open()
+  const made = await createGeneration(place, identity)
+  const kind = counterKind(made.generation)
+  for (let i = 0; i < 5; i++) await createChangeCounter(place.records, made.generation).raise()
+  const elsewhere = () => createChangeCounter(openPlace(place.client.settings).records, made.generation).sequence()
+  expect(await elsewhere()).toBe(5)
+  expect(await foldCounters(place.records, made.generation)).toBe(0)
+  expect(await foldCounters(place.records, made.generation, Date.now() + 48 * 3_600_000)).toBe(5)
+  expect([await elsewhere(), (await place.records.list(kind)).length]).toEqual([5, 1])
+  await removeGeneration(place, made.generation)
+  expect([await place.records.list(kind), await place.records.list('manifest')]).toEqual([[], []])
+})
+
+test('an index that is kept in another number of copies than is set is refused', async () => {
+  const { place, generations } = open()
+  await generations.prepare(identity)
+  const { replicas } = place.client.settings
+  const elsewhere = createWeaviateGenerations(openPlace({ ...place.client.settings, replicas: replicas + 2 }))
+  await expect(elsewhere.current()).rejects.toMatchObject({
+    code: 'invalid_configuration',
+    message: expect.stringContaining(`set WEAVIATE_REPLICATION_FACTOR=${replicas}`),
+  })
 })

@@ -18,6 +18,14 @@ test('readiness is 200 or 503 with the reason', async () => {
   expect(headers['retry-after']).toBe('2')
 })
 
+test('a server that is cut off from its index tells a balancer, and tries what it is asked all the same', async () => {
+  const notice = 'the cluster did not answer'
+  const { app } = sampleApp({ readiness: () => ({ ready: true, notice, isCutOff: true }) })
+  const { body, headers } = await request(app).get('/readyz').expect(503)
+  expect([body.code, body.detail, headers['retry-after']]).toEqual(['not_ready', notice, '2'])
+  await request(app).get('/v1/search?q=gas').expect(200)
+})
+
 test('what needs the index is not tried before it is there', async () => {
   for (const path of ['/v1/search?q=gas', '/v1/articles/energy/gas.md', '/v1/passages/a:0-1', '/v1/index']) {
     const { body, headers } = await request(waiting.app).get(path).expect(503)

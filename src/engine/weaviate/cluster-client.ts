@@ -5,6 +5,7 @@ import { AppError, messageOf } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { firstAnswer } from './first-answer.ts'
 import { isRightMissing, keyRefusal, rights } from './refused-key.ts'
+import { adviceOnUnnamed } from './unnamed-nodes.ts'
 import { type ClusterHealth, createHealthWatch } from './watch-health.ts'
 
 /** Everything that is asked is safe to ask twice. */
@@ -33,7 +34,10 @@ export interface ClusterClient {
   each(which: 'all' | 'well'): readonly ClusterClient[]
   /** Tells that a node that `each` gave lacks what it should have: others are asked before it for a while. */
   isBehind(): void
-  /** Throws `not_ready` unless so many replicas of each shard of the collections live that a majority can hold a write. */
+  /**
+   * Throws `not_ready` unless so many replicas of each shard of the collections live that a majority can hold a write,
+   * and all nodes are named, so that a majority can be read.
+   */
   requireQuorum(collections: readonly string[]): Promise<void>
 }
 
@@ -59,7 +63,8 @@ interface Parts {
 
 function clientOf(parts: Parts): ClusterClient {
   const { settings, health, places } = parts
-  const single = (url: string) => clientOf({ ...parts, places: () => [url], rounds: SINGLE_ROUNDS })
+  const single = (url: string) =>
+    clientOf({ ...parts, settings: { ...settings, urls: [url] }, places: () => [url], rounds: SINGLE_ROUNDS })
   return {
     settings,
     send: request => send(parts, request),
@@ -158,8 +163,11 @@ async function requireQuorum(parts: Parts, collections: readonly string[]): Prom
   const { replicas } = parts.settings
   if (replicas === 1) return
   const { body } = await send(parts, { method: 'GET', path: '/v1/nodes?output=verbose' })
+  const { nodes } = body as { nodes: readonly NodeStatus[] }
+  const advice = adviceOnUnnamed(parts.settings, nodes.length)
+  if (advice !== null) throw new AppError('not_ready', advice)
   const living = new Map<string, number>()
-  for (const { status, shards } of (body as { nodes: readonly NodeStatus[] }).nodes) {
+  for (const { status, shards } of nodes) {
     if (status !== 'HEALTHY') continue
     for (const shard of shards ?? []) {
       const key = `${shard.class}/${shard.name}`

@@ -105,8 +105,20 @@ export async function createCollection(client: ClusterClient, name: string, shap
   throw new AppError('storage_failed', `the collection ${name} could not be made: ${status} ${seen}`)
 }
 
+/**
+ * Throws `invalid_configuration` where it is kept in another number of copies than is set: by that number it is decided
+ * what a majority is.
+ */
 export async function collectionExists(client: ClusterClient, name: string): Promise<boolean> {
-  return (await client.send({ method: 'GET', path: `/v1/schema/${name}` })).status === 200
+  const { status, body } = await client.send({ method: 'GET', path: `/v1/schema/${name}` })
+  if (status !== 200) return false
+  const { replicas } = client.settings
+  const { replicationConfig } = (body ?? {}) as { replicationConfig?: { factor?: number } }
+  const factor = replicationConfig?.factor ?? replicas
+  if (factor === replicas) return true
+  const seen = `${name} is kept in ${factor} ${factor === 1 ? 'copy' : 'copies'}`
+  const advice = `set WEAVIATE_REPLICATION_FACTOR=${factor}, or another WEAVIATE_PREFIX for an index of its own`
+  throw new AppError('invalid_configuration', `${seen}, WEAVIATE_REPLICATION_FACTOR is ${replicas}: ${advice}`)
 }
 
 /** BM25 with the parameters of the embedded engine; asynchronous replication, so that a node that was away catches up. */

@@ -27,10 +27,13 @@ export interface WeaviateEngineOptions {
   readonly client: ClusterClient
   readonly records: RecordStore
   readonly manifest: Manifest
+  /** Whether nobody waits for what is written, as in a build, which is what is assumed. */
+  readonly isAlone?: () => boolean
 }
 
 /** Throws `index_damaged` when the generation's collections are not there, `not_ready` when no node answers. */
-export async function openWeaviateEngine({ client, records, manifest }: WeaviateEngineOptions): Promise<Engine> {
+export async function openWeaviateEngine(options: WeaviateEngineOptions): Promise<Engine> {
+  const { client, records, manifest, isAlone = () => true } = options
   const { generation, fingerprint } = manifest
   const names = collectionNames(client.settings.prefix, generation)
   if (!(await collectionExists(client, names.articles))) {
@@ -39,11 +42,11 @@ export async function openWeaviateEngine({ client, records, manifest }: Weaviate
   }
   const stored = createStoredArticles({ client, names })
   const recent = createRecentWrites()
-  const changes = createChangeCounter(records, generation)
+  const changes = createChangeCounter(records, generation, () => recent.size > 0)
   const reached = { client, names, stored, recent, changes, dimensions: fingerprint.dimensions }
   const session = createEngineSession(`the cluster (${generation})`, async work => work())
-  const queues = drainQueues({ client, collection: names.sentences, recent })
-  const laggards = await watchLaggards({ client, names })
+  const queues = drainQueues({ client, collection: names.sentences, recent, changes, isAlone })
+  const laggards = await watchLaggards({ client, names, onSpotted: changes.raise })
   const parts: Parts = { ...reached, records, session, queues, laggards, manifest: { current: manifest } }
   return {
     ...createReader(parts),

@@ -5,6 +5,7 @@ import type { GenerationStore } from '../generation-store.ts'
 import type { Upkeep } from '../upkeep.ts'
 import { createClusterClient } from './cluster-client.ts'
 import { createRecordStore } from './record-store.ts'
+import { warnOfUnnamed } from './unnamed-nodes.ts'
 import { createWeaviateGenerations } from './weaviate-generations.ts'
 import { createWeaviateUpkeep } from './weaviate-upkeep.ts'
 
@@ -18,5 +19,10 @@ export function openWeaviate(settings: ClusterSettings, logger: Logger): Weaviat
   const client = createClusterClient(settings, logger)
   const place = { client, records: createRecordStore(client) }
   const generations = createWeaviateGenerations(place)
-  return { generations, upkeep: createWeaviateUpkeep(place, generations) }
+  const open: GenerationStore['open'] = async (manifest, identity) => {
+    const engine = await generations.open(manifest, identity)
+    await warnOfUnnamed(client, logger).catch(() => {})
+    return engine
+  }
+  return { generations: { ...generations, open }, upkeep: createWeaviateUpkeep(place, generations) }
 }

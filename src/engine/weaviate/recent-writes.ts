@@ -18,11 +18,13 @@ export interface NearSentence {
 export interface RecentWrites {
   /** Sentences held. */
   readonly size: number
+  /** When something was added last, by the steady clock; −Infinity before that. */
+  readonly latest: number
   add(article: EmbeddedArticle, version: string): void
   /** Sentences of the articles that pass the filter, with exact cosines, in no order. */
   near(vector: Vector, filter: Filter): NearSentence[]
-  /** Forgets what was written before a time of the steady clock, in milliseconds. */
-  forget(before: number): void
+  /** Forgets what was written before a time of the steady clock, in milliseconds; answers how many articles. */
+  forget(before: number): number
 }
 
 interface Recent {
@@ -36,11 +38,16 @@ interface Recent {
 
 export function createRecentWrites(): RecentWrites {
   let recent: Recent[] = []
+  let latest = Number.NEGATIVE_INFINITY
   return {
+    get latest() {
+      return latest
+    },
     get size() {
       return recent.reduce((sum, each) => sum + each.sentences, 0)
     },
     add({ article, passages }, version) {
+      latest = performance.now()
       const sentences = passages.reduce((sum, passage) => sum + passage.sentences.length, 0)
       recent.push({
         key: keyOf(article.id),
@@ -48,13 +55,15 @@ export function createRecentWrites(): RecentWrites {
         header: article,
         passages,
         sentences,
-        writtenAt: performance.now(),
+        writtenAt: latest,
       })
     },
     near: (vector, filter) =>
       recent.filter(({ header }) => holdsFilter(header, filter)).flatMap(each => compare(each, vector)),
     forget(before) {
+      const held = recent.length
       recent = recent.filter(each => each.writtenAt >= before)
+      return held - recent.length
     },
   }
 }

@@ -12,6 +12,8 @@ export interface LaggardWatch {
 export interface LaggardParts {
   readonly client: ClusterClient
   readonly names: CollectionNames
+  /** Called once for each node that begins to lag: what it answered until then lacks something. */
+  readonly onSpotted: () => Promise<void>
 }
 
 /** What one node holds itself. */
@@ -35,23 +37,37 @@ const MOST_CHANGES = 300
 /** Resolves after the first look, so that whoever asks next asks another node before one that lags. */
 export async function watchLaggards(parts: LaggardParts): Promise<LaggardWatch> {
   if (parts.client.settings.replicas === 1 || parts.client.each('all').length === 1) return { close() {} }
-  await spotLaggards(parts)
-  const timer = setInterval(() => void spotLaggards(parts), LOOK_EVERY_MS)
+  // Nothing was answered before this one.
+  let known = await spotLaggards(parts)
+  const look = async () => {
+    const spotted = await spotLaggards(parts)
+    const isNews = [...spotted].some(node => !known.has(node))
+    known = spotted
+    if (isNews) await parts.onSpotted()
+  }
+  const timer = setInterval(() => void look().catch(() => {}), LOOK_EVERY_MS)
   timer.unref()
   return { close: () => clearInterval(timer) }
 }
 
-/** A node that lacks something, and by now something that others had a moment ago, is asked after them for a while. */
-async function spotLaggards(parts: LaggardParts): Promise<void> {
+/**
+ * A node that lacks something, and by now something that others had a moment ago, is asked after them for a while.
+ * Answers the addresses of such nodes.
+ */
+async function spotLaggards(parts: LaggardParts): Promise<ReadonlySet<string>> {
+  const spotted = new Set<string>()
   const nodes = parts.client.each('well')
   const before = await Promise.all(nodes.map(node => look(parts, node)))
-  if (!before.some(held => lacks(held, before))) return
+  if (!before.some(held => lacks(held, before))) return spotted
   await sleep(GRACE_MS, undefined, { ref: false })
   const now = await Promise.all(nodes.map(node => look(parts, node)))
   for (const [i, node] of nodes.entries()) {
     const held = now[i]!
-    if (lacks(held, before) && lacks(held, now)) node.isBehind()
+    if (!lacks(held, before) || !lacks(held, now)) continue
+    node.isBehind()
+    spotted.add(node.settings.urls.join())
   }
+  return spotted
 }
 
 /** Whether any of the others holds what this one does not. One that missed a removal has more than it should, not less. */
@@ -78,7 +94,7 @@ interface Answer {
 }
 
 /** Null where the node does not answer in time. */
-async function look({ names }: LaggardParts, node: ClusterClient): Promise<Holdings | null> {
+async function look({ names }: Pick<LaggardParts, 'names'>, node: ClusterClient): Promise<Holdings | null> {
   const { articles, passages, sentences } = names
   const counts = [articles, passages, sentences].map(name => `${name}{meta{count}}`).join(' ')
   const lately = after('version', versionsFrom(Date.now() - LATELY_MS)).graphql

@@ -3,18 +3,28 @@ import { createHash } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
 import type { Engine } from '../engine.ts'
-import { type GenerationStore, hasIdentity, type IndexIdentity, requireIdentity } from '../generation-store.ts'
+import {
+  type GenerationStore,
+  hasIdentity,
+  type IndexIdentity,
+  requireIdentity,
+  type WriterRequest,
+} from '../generation-store.ts'
 import { FORMAT_VERSION, type Manifest, manifestSchema } from '../manifest.ts'
 import { collectionNames, createCollections, removeCollections } from './collections.ts'
+import { counterKind } from './counters.ts'
 import { openWeaviateArchive } from './open-weaviate-archive.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
 import type { RecordStore } from './record-store.ts'
-import { takeLease } from './take-lease.ts'
+import { type HeldLease, takeLease } from './take-lease.ts'
 import type { WeaviatePlace } from './weaviate-place.ts'
 
 export function createWeaviateGenerations(place: WeaviatePlace): GenerationStore {
   const { records } = place
-  const openAny = (manifest: Manifest): Promise<Engine> => openWeaviateEngine({ ...place, manifest })
+  /** Taken through this store and not released; not those that are shared. */
+  const held = new Set<HeldLease>()
+  const isAlone = () => held.size > 0
+  const openAny = (manifest: Manifest): Promise<Engine> => openWeaviateEngine({ ...place, manifest, isAlone })
   return {
     current: async () => readManifest(records, (await readPointer(records)).current),
     previous: async () => readManifest(records, (await readPointer(records)).previous),
@@ -30,8 +40,30 @@ export function createWeaviateGenerations(place: WeaviatePlace): GenerationStore
       if (served !== null && hasIdentity(served, identity)) return served
       return (await findUnfinished(place, identity, null)) ?? createGeneration(place, identity)
     },
-    publish: generation => publish(place, generation),
-    lock: request => takeLease(records, 'writer', request),
+    async publish(generation) {
+      for (const lease of held) await lease.requireHeld()
+      await publish(place, generation)
+    },
+    async lock(request) {
+      if (request.isShared) return shareIndex(records, request)
+      const lease = await takeLease(records, 'writer', request)
+      held.add(lease)
+      return async () => {
+        held.delete(lease)
+        await lease.release()
+      }
+    },
+  }
+}
+
+/** Answers what makes sure that nobody else had the index for himself meanwhile, and that the same one is served. */
+async function shareIndex(records: RecordStore, request: WriterRequest): Promise<() => Promise<void>> {
+  const lease = await takeLease(records, 'writer', request)
+  const before = await readPointer(records)
+  return async () => {
+    const [now] = await Promise.all([readPointer(records), lease.release()])
+    if (now.current === before.current) return
+    throw new AppError('index_locked', `${now.current} took the place of ${before.current} meanwhile: try again later`)
   }
 }
 
@@ -75,19 +107,21 @@ export async function listManifests(records: RecordStore): Promise<Manifest[]> {
   return found.map(({ name, value }) => toManifest(name, value)).sort((a, b) => (a.generation < b.generation ? -1 : 1))
 }
 
-/** A build that was interrupted before it was published: the next of its kind goes on with it. */
+/** A build that was interrupted before it was published, even before it had all collections: the next goes on with it. */
 export async function findUnfinished(
-  { records }: WeaviatePlace,
+  { client, records }: WeaviatePlace,
   identity: IndexIdentity,
   aside: Manifest['aside'] | null,
 ): Promise<Manifest | null> {
   const { current, previous } = await readPointer(records)
   const isOurs = ({ generation, aside: purpose }: Manifest) =>
     generation !== current && generation !== previous && (purpose ?? null) === aside
-  return (await listManifests(records)).find(each => isOurs(each) && hasIdentity(each, identity)) ?? null
+  const found = (await listManifests(records)).find(each => isOurs(each) && hasIdentity(each, identity)) ?? null
+  if (found !== null) await createCollections(client, collectionNames(client.settings.prefix, found.generation))
+  return found
 }
 
-/** An empty one, whose collections exist before it can be found. */
+/** An empty one. It can be found before its collections exist, so that they can too if this is cut off. */
 export async function createGeneration(
   { client, records }: WeaviatePlace,
   { fingerprint, rules }: IndexIdentity,
@@ -105,8 +139,8 @@ export async function createGeneration(
     ...(aside && { aside }),
     lastBuild: null,
   }
-  await createCollections(client, collectionNames(client.settings.prefix, manifest.generation))
   await records.write('manifest', manifest.generation, JSON.stringify(manifest))
+  await createCollections(client, collectionNames(client.settings.prefix, manifest.generation))
   return manifest
 }
 
@@ -121,7 +155,9 @@ async function publish(place: WeaviatePlace, generation: string): Promise<void> 
   if (isForgotten) await removeGeneration(place, before.previous!).catch(() => {})
 }
 
+/** The manifest goes last: what is left when this is cut off is found by it, and swept. */
 export async function removeGeneration({ client, records }: WeaviatePlace, generation: string): Promise<void> {
-  await records.remove('manifest', generation)
   await removeCollections(client, collectionNames(client.settings.prefix, generation))
+  await records.eraseAll(counterKind(generation))
+  await records.remove('manifest', generation)
 }

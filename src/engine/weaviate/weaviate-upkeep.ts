@@ -3,6 +3,8 @@ import { AppError } from '../../errors.ts'
 import type { GenerationStore } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Aside, AsideRequest, Compaction, Inspection, InspectOptions, Upkeep } from '../upkeep.ts'
+import { collectionNames, listNames } from './collections.ts'
+import { foldCounters } from './counters.ts'
 import { inspectArticles } from './inspect-articles.ts'
 import { measureRecall } from './measure-recall.ts'
 import { openWeaviateEngine } from './open-weaviate-engine.ts'
@@ -66,7 +68,7 @@ async function lockAside({ records }: WeaviatePlace, holder: string): Promise<()
     impatience.abort()
   }
   try {
-    return await takeLease(records, 'aside', { holder, onWait, signal: impatience.signal })
+    return (await takeLease(records, 'aside', { holder, onWait, signal: impatience.signal })).release
   } catch (error) {
     if (!impatience.signal.aborted) throw error
     throw new AppError('index_locked', `an index is being built aside by ${other}: try again later`, { cause: error })
@@ -123,6 +125,9 @@ async function rederive(place: WeaviatePlace, generations: GenerationStore, mani
 
 /** The cluster gives back room by itself; what no longer counts is removed. Bytes are the nodes' own affair. */
 async function compact(place: WeaviatePlace, manifest: Manifest): Promise<Compaction> {
+  // What does not count is told from what a majority holds.
+  await place.client.requireQuorum(listNames(collectionNames(place.client.settings.prefix, manifest.generation)))
   const prunedPoints = await sweepOrphans(place, manifest)
-  return { bytesBefore: 0, bytesAfter: 0, prunedChanges: 0, prunedPoints }
+  const prunedChanges = await foldCounters(place.records, manifest.generation)
+  return { bytesBefore: 0, bytesAfter: 0, prunedChanges, prunedPoints }
 }

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ClusterSettings } from '../../../src/config.ts'
 import { createClusterClient } from '../../../src/engine/weaviate/cluster-client.ts'
-import { createLogger } from '../../../src/log.ts'
+import { collectionExists } from '../../../src/engine/weaviate/collections.ts'
+import { warnOfUnnamed } from '../../../src/engine/weaviate/unnamed-nodes.ts'
+import { createLogger, type Logger } from '../../../src/log.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -131,10 +133,44 @@ function nodes(...alive: readonly boolean[]) {
 }
 
 test('a write needs a majority of the replicas that there should be, not of those believed alive', async () => {
-  const check = async (answer: Answer) => connect([(await startNode(answer)).url]).requireQuorum(['T_Article'])
+  const check = async (answer: Answer) => {
+    const { url } = await startNode(answer)
+    await connect([url, url, url]).requireQuorum(['T_Article'])
+  }
   await check(nodes(true, true, false))
   await expect(check(nodes(true, false, false))).rejects.toMatchObject({ code: 'not_ready' })
   await expect(check(json(200, { nodes: [] }))).rejects.toMatchObject({ code: 'not_ready' })
+})
+
+test('where not all nodes are named nothing is written, since a majority cannot be read', async () => {
+  const { url } = await startNode(nodes(true, true, true))
+  await expect(connect([url, url]).requireQuorum(['T_Article'])).rejects.toMatchObject({
+    code: 'not_ready',
+    message: expect.stringMatching(/^WEAVIATE_URLS names 2 of 3 nodes,.*: name all of them$/),
+  })
+  await connect([url], { replicas: 1 }).requireQuorum(['T_Article'])
+})
+
+test('reading goes on beside nodes that are not named, with a warning', async () => {
+  const warnings: string[] = []
+  const logger = { ...createLogger('silent'), warn: (text: string) => void warnings.push(text) } as unknown as Logger
+  const { url } = await startNode(nodes(true, true, true))
+  await warnOfUnnamed(connect([url, url, url]), logger)
+  expect(warnings).toEqual([])
+  await warnOfUnnamed(connect([url]), logger)
+  expect(warnings).toEqual([expect.stringContaining('WEAVIATE_URLS names 1 of 3 nodes')])
+})
+
+test('a collection that is kept in another number of copies is refused, with what to set', async () => {
+  const of = async (factor: number) => (await startNode(json(200, { replicationConfig: { factor } }))).url
+  const check = async (factor: number, replicas: number) =>
+    collectionExists(connect([await of(factor)], { replicas }), 'T_Article')
+  expect([await check(3, 3), await check(1, 1)]).toEqual([true, true])
+  await expect(check(3, 1)).rejects.toMatchObject({
+    code: 'invalid_configuration',
+    message: expect.stringMatching(/kept in 3 copies, WEAVIATE_REPLICATION_FACTOR is 1: set .*=3/),
+  })
+  await expect(check(1, 3)).rejects.toMatchObject({ code: 'invalid_configuration' })
 })
 
 test('what needs a majority is given up once no node says that it is ready', async () => {

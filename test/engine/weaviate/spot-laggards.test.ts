@@ -1,5 +1,5 @@
 /** A node that lacks what others hold is asked after them, also by a server that has not seen it restart. */
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { ClusterClient } from '../../../src/engine/weaviate/cluster-client.ts'
 import { collectionNames } from '../../../src/engine/weaviate/collections.ts'
 import { versionsFrom } from '../../../src/engine/weaviate/object-ids.ts'
@@ -34,10 +34,11 @@ test('what a node lacks is told from what the others hold', () => {
 /** Nodes that answer what they hold one look after the other, the last of it from then on. */
 async function watch(nodes: readonly (readonly Holdings[] | 'hangs')[]) {
   const behind: number[] = []
+  let spotted = 0
   const clientOf = (looks: readonly Holdings[] | 'hangs', place: number): ClusterClient => {
     let look = 0
     return {
-      settings,
+      settings: { ...settings, urls: [String(place)] },
       send: () => Promise.reject(new Error('not asked for')),
       requireQuorum: async () => {},
       isBehind: () => void behind.push(place),
@@ -47,10 +48,13 @@ async function watch(nodes: readonly (readonly Holdings[] | 'hangs')[]) {
     }
   }
   const clients: ClusterClient[] = nodes.map(clientOf)
-  const laggards = await watchLaggards({ client: clients[0]!, names })
+  const onSpotted = async () => void spotted++
+  const laggards = await watchLaggards({ client: clients[0]!, names, onSpotted })
   onTestFinished(laggards.close)
-  return behind
+  return { behind, spotted: () => spotted }
 }
+
+const behindAtFirst = async (nodes: Parameters<typeof watch>[0]) => (await watch(nodes)).behind
 
 function answer({ articles, passages, sentences, changes }: Holdings): Record<string, unknown> {
   const count = (name: string, value: number) => [name, [{ meta: { count: value } }]]
@@ -65,22 +69,35 @@ function answer({ articles, passages, sentences, changes }: Holdings): Record<st
 }
 
 test('a node that lacks something and goes on lacking it is behind before anything else is asked', async () => {
-  expect(await watch([[held({ passages: 12 })], [FULL], [FULL]])).toEqual([0])
-  expect(await watch([[held({ changes: new Map() })], [FULL], 'hangs'])).toEqual([0])
+  expect(await behindAtFirst([[held({ passages: 12 })], [FULL], [FULL]])).toEqual([0])
+  expect(await behindAtFirst([[held({ changes: new Map() })], [FULL], 'hangs'])).toEqual([0])
 })
 
 test('what is just being written is not held against a node', async () => {
-  expect(await watch([[FULL], [FULL], [FULL]])).toEqual([])
+  expect(await behindAtFirst([[FULL], [FULL], [FULL]])).toEqual([])
   const [next, last] = [held({ articles: 11, passages: 22 }), held({ articles: 12, passages: 24 })]
   expect(
-    await watch([
+    await behindAtFirst([
       [FULL, next],
       [next, last],
       [next, last],
     ]),
   ).toEqual([])
   const removed = held({ passages: 18, changes: new Map([['k', 'v3']]) })
-  expect(await watch([[FULL, removed], [removed], [FULL, removed]])).toEqual([])
+  expect(await behindAtFirst([[FULL, removed], [removed], [FULL, removed]])).toEqual([])
+})
+
+test('what a node answered before it was spotted is asked anew, once', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const lacking = held({ passages: 12 })
+  const { behind, spotted } = await watch([[FULL, lacking], [FULL], [FULL]])
+  expect(spotted()).toBe(0)
+  for (let looks = 1; looks <= 3; looks++) {
+    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.waitFor(() => expect(behind).toHaveLength(looks), 5000)
+  }
+  await vi.waitFor(() => expect(spotted()).toBe(1))
 })
 
 test('versions from a moment on begin with it', () => {
