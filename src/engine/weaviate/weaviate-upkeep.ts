@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 import type { GenerationStore } from '../generation-store.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Aside, AsideRequest, Compaction, Inspection, InspectOptions, Upkeep } from '../upkeep.ts'
-import { collectionNames, listNames } from './collections.ts'
+import { collectionExists, collectionNames, listNames } from './collections.ts'
 import { foldCounters } from './counters.ts'
 import { inspectArticles } from './inspect-articles.ts'
 import { measureRecall } from './measure-recall.ts'
@@ -83,11 +83,17 @@ async function sweep(place: WeaviatePlace): Promise<void> {
     const { current, previous } = await readPointer(place.records)
     for (const { generation, lastBuild, aside } of await listManifests(place.records)) {
       if (generation === current || generation === previous) continue
-      if (lastBuild !== null || aside !== undefined) await removeGeneration(place, generation)
+      if (lastBuild !== null || aside !== undefined || (await isCutOff(place, generation)))
+        await removeGeneration(place, generation)
     }
   } finally {
     await release()
   }
+}
+
+/** Whether it was being removed: articles are made first and go first. */
+async function isCutOff({ client }: WeaviatePlace, generation: string): Promise<boolean> {
+  return !(await collectionExists(client, collectionNames(client.settings.prefix, generation).articles))
 }
 
 function unlessLocked(error: unknown): null {

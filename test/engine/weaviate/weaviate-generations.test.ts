@@ -95,12 +95,16 @@ test('a generation whose making was cut off is found and made whole', async () =
 
 test('one whose removal was cut off is swept with all that is left of it', async () => {
   const { here, place, collections, failing } = open()
-  const made = await createGeneration(place, identity, 'rebuild')
+  const made = await createGeneration(place, identity)
   await place.records.write(counterKind(made.generation), 'a', '7')
   failing.next = /^DELETE .*_Passage$/
   await expect(removeGeneration(place, made.generation)).rejects.toMatchObject({ code: 'not_ready' })
   expect(collections.size).toBe(2)
+  const unfinished = await createGeneration(place, identity)
   await createWeaviateUpkeep(place, here).sweep()
+  expect((await listManifests(place.records)).map(({ generation }) => generation)).toEqual([unfinished.generation])
+  expect(collections.size).toBe(3)
+  await removeGeneration(place, unfinished.generation)
   expect([collections.size, await listManifests(place.records)]).toEqual([0, []])
   expect(await place.records.list(counterKind(made.generation))).toEqual([])
 })
