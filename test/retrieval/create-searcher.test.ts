@@ -356,29 +356,6 @@ test('no query is too strange to be answered', async () => {
   )
 })
 
-test('an article replaced by a text of the same length is not answered for the words that it had before', async () => {
-  const library = await openHashLibrary()
-  const { engine, foundation } = library
-  const [before, after] = ['The gale tore a roof off.', 'The bear took a boat out.'].map(text =>
-    makeArticle({ id: 'x', title: '', text }),
-  )
-  await library.index([before!])
-  let replaced = false
-  const replacing: ArticleReader = {
-    ...engine,
-    manifest: engine.manifest,
-    async matching(...args) {
-      const hits = await engine.matching(...args)
-      if (!replaced) await library.index([after!])
-      replaced = true
-      return hits
-    },
-  }
-  const parts = { embedder: foundation.embedder, weights: foundation.config.fusion, now: Date.now }
-  const searcher = createSearcher({ ...parts, reader: replacing })
-  expect((await searcher.search(searchRequest({ query: 'gale', mode: 'keyword' }))).results).toEqual([])
-})
-
 test('a search is answered although the index changes all the time', async () => {
   const library = await openSamples()
   const { engine, foundation } = library
