@@ -11,7 +11,7 @@ export interface ClusterHealth {
   behind(url: string): void
   /** Addresses of those that are well now. */
   well(): string[]
-  /** Aborted while no node says that it is ready, as none does once a majority is gone. */
+  /** Aborted while no node has said for some seconds that it is ready, as none does once a majority is gone. */
   hopeless(): AbortSignal
 }
 
@@ -30,16 +30,22 @@ const LOOK_TIMEOUT_MS = 1500
  * later with short timers of asynchronous replication, 48 s with the defaults.
  */
 const CATCH_UP_MS = 60_000
+/** While a leader is elected no node says that it is ready, though all of them answer; that takes 1 to 4 s. */
+const HOPE_MS = 4000
 
 export function createHealthWatch(settings: ClusterSettings, logger: Logger): ClusterHealth {
   const nodes: Watched[] = settings.urls.map(url => ({ url, isWell: true, wellSince: Number.NEGATIVE_INFINITY }))
   let hopeless = new AbortController()
+  let fading: NodeJS.Timeout | null = null
   const note = (node: Watched, isWell: boolean) => {
     if (node.isWell === isWell) return
     node.isWell = isWell
     if (isWell) node.wellSince = performance.now()
-    if (nodes.every(each => !each.isWell)) hopeless.abort()
-    else if (hopeless.signal.aborted) hopeless = new AbortController()
+    if (nodes.some(each => each.isWell)) {
+      if (fading !== null) clearTimeout(fading)
+      fading = null
+      if (hopeless.signal.aborted) hopeless = new AbortController()
+    } else fading ??= setTimeout(() => hopeless.abort(), HOPE_MS).unref()
     logger.warn({ node: node.url }, isWell ? 'a node of the cluster is back' : 'a node of the cluster does not answer')
   }
   const timer = setInterval(() => {

@@ -1,6 +1,7 @@
 /** Talking to a cluster: another node takes over, a majority is asked for, refusals are told apart. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ClusterSettings } from '../../../src/config.ts'
 import { createClusterClient } from '../../../src/engine/weaviate/cluster-client.ts'
@@ -173,17 +174,37 @@ test('a collection that is kept in another number of copies is refused, with wha
   await expect(check(1, 3)).rejects.toMatchObject({ code: 'invalid_configuration' })
 })
 
-test('what needs a majority is given up once no node says that it is ready', async () => {
-  const node = createServer((request, response) => {
-    if (request.url === '/v1/.well-known/ready') response.writeHead(503).end()
+/** Answers what it is asked at all, but whether it is ready, only once `isReady`; the rest hangs until then. */
+async function startUnreadyNode(isReady: () => boolean): Promise<string> {
+  const node = createServer(async (request, response) => {
+    const isProbe = request.url === '/v1/.well-known/ready'
+    while (!isProbe && !isReady()) await sleep(50)
+    response.writeHead(isReady() ? 200 : 503, { 'content-type': 'application/json' }).end('{}')
   })
   await new Promise<void>(resolve => node.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     node.closeAllConnections()
     node.close()
   })
-  const url = `http://127.0.0.1:${(node.address() as AddressInfo).port}`
-  const client = connect([url], { timeoutMs: 60_000 })
-  const writing = client.send({ method: 'PUT', path: '/v1/objects?consistency_level=QUORUM', body: {} })
-  await expect(writing).rejects.toMatchObject({ code: 'not_ready' })
+  return `http://127.0.0.1:${(node.address() as AddressInfo).port}`
+}
+
+const WRITE = { method: 'PUT', path: '/v1/objects?consistency_level=QUORUM', body: {} } as const
+
+test('what needs a majority is given up once no node has said for a while that it is ready', async () => {
+  let isOver = false
+  onTestFinished(() => {
+    isOver = true
+  })
+  const client = connect([await startUnreadyNode(() => isOver)], { timeoutMs: 60_000 })
+  await expect(client.send(WRITE)).rejects.toMatchObject({ code: 'not_ready' })
+})
+
+test('while a leader is elected no node is ready, and what was asked meanwhile is answered', async () => {
+  let isElected = false
+  const client = connect([await startUnreadyNode(() => isElected)], { timeoutMs: 60_000 })
+  const answered = client.send(WRITE)
+  await sleep(1500)
+  isElected = true
+  expect((await answered).status).toBe(200)
 })
