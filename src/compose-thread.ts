@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { FusionWeights } from './config.ts'
 import { serveEngine } from './engine/embedded/serve-engine.ts'
 import { answerSearches } from './retrieval/remote-searches.ts'
+import { showSearch } from './wire/show-search.ts'
 
 /** What this thread is given besides the options of the engine. */
 export interface SearchThreadData {
@@ -12,5 +13,5 @@ export interface SearchThreadData {
 
 const { weights, answerCache, ...data } = workerData
 await serveEngine(parentPort!, data, reader => ({
-  ...answerSearches({ reader, weights, answerCache, now: Date.now }),
+  ...answerSearches({ reader, weights, show: showSearch, answerCache, now: Date.now }),
 }))

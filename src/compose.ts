@@ -30,8 +30,9 @@ import { createContextPacker } from './retrieval/create-context-packer.ts'
 import { createSearcher } from './retrieval/create-searcher.ts'
 import { createGptTokenCounter } from './retrieval/gpt-token-counter.ts'
 import { createRemoteSearcher } from './retrieval/remote-searches.ts'
-import type { Searcher } from './retrieval/search.ts'
+import type { ShowingSearcher } from './retrieval/search.ts'
 import type { TokenCounter } from './retrieval/token-counter.ts'
+import { showSearch } from './wire/show-search.ts'
 
 /** What outlives any one generation of the index. */
 export interface Foundation {
@@ -97,7 +98,7 @@ async function checkModel({ place }: ModelDescription, logger: Logger): Promise<
 
 /** What a server or a question on the command line needs. */
 export interface Library {
-  readonly searcher: Searcher
+  readonly searcher: ShowingSearcher
   readonly catalog: Catalog
   readonly embedder: Embedder
   readonly packer: ContextPacker
@@ -137,11 +138,14 @@ async function publishEmpty({ generations, identity }: Foundation) {
 }
 
 /** Where the index has a thread of its own, its searches are answered there. */
-function createSearcherOn({ embedder, config }: Pick<Foundation, 'embedder' | 'config'>, engine: Engine): Searcher {
+function createSearcherOn(
+  { embedder, config }: Pick<Foundation, 'embedder' | 'config'>,
+  engine: Engine,
+): ShowingSearcher {
   const channel = threadOf(engine)
   if (channel !== null) return createRemoteSearcher({ channel, embedder, manifest: engine.manifest })
   const searcher = createSearcher({ reader: engine, embedder, weights: config.fusion, now: Date.now })
-  return cacheSearches({ searcher, reader: engine }, { limit: config.answerCache })
+  return cacheSearches({ searcher, reader: engine, show: showSearch }, { limit: config.answerCache })
 }
 
 export function connect({ embedder, config }: Foundation, engine: Engine): Library {

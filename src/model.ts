@@ -63,16 +63,18 @@ export interface StoredPassage extends Passage {
 }
 
 /** A sentence near a query vector. `cosine` is exact or within 0.002 of it, in −1..1. */
-export interface SentenceHit extends Span {
-  readonly passageId: string
-  readonly articleId: string
+export interface SentenceHit extends Span, PassagePlace {
   readonly cosine: number
 }
 
-/** A passage that shares words with a query. Scores are BM25, higher is better, 0 where the words are absent. */
-export interface PassageHit {
+/** Which passage, and of which article. */
+export interface PassagePlace {
   readonly passageId: string
   readonly articleId: string
+}
+
+/** A passage that shares words with a query. Scores are BM25, higher is better, 0 where the words are absent. */
+export interface PassageHit extends PassagePlace {
   readonly passageScore: number
   readonly articleScore: number
 }

@@ -1,6 +1,7 @@
 /** Words of a text with their spans, folded and stemmed the way the word index folds and stems them. */
 import { stemmer } from 'stemmer'
 import type { Span } from './model.ts'
+import { createUnitKinds } from './unit-kinds.ts'
 
 /** A run of letters, marks and digits; the span is of the text as it stands. */
 export interface Word extends Span {
@@ -31,18 +32,9 @@ export function wordsOf(text: string): Word[] {
 
 /** The spans of the words, in reading order, where making an object of each would take too long. */
 export function visitWords(text: string, visit: (start: number, end: number) => void): void {
-  if (ASCII.test(text)) {
-    visitPlainWords(text, visit)
-    return
-  }
-  for (const { index, 0: word } of text.matchAll(/[\p{L}\p{M}\p{N}\p{Co}]+/gu)) visit(index, index + word.length)
-}
-
-/** The same for a text of ASCII alone, several times as fast. */
-function visitPlainWords(text: string, visit: (start: number, end: number) => void): void {
   let start = -1
   for (let at = 0; at < text.length; at++) {
-    if (isPlainWordUnit(text.charCodeAt(at))) {
+    if (isInWord(text, at)) {
       if (start === -1) start = at
     } else if (start !== -1) {
       visit(start, at)
@@ -52,11 +44,23 @@ function visitPlainWords(text: string, visit: (start: number, end: number) => vo
   if (start !== -1) visit(start, text.length)
 }
 
-/** Letters and digits. */
-function isPlainWordUnit(unit: number): boolean {
-  const lower = unit | 0x20
-  return (lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39)
+/** Of a pair of units both are or neither is. */
+function isInWord(text: string, at: number): boolean {
+  const kind = kindOf(text.charCodeAt(at))
+  return kind === INSIDE || (kind === HALF && isPointInWord(text, at))
 }
+
+function isPointInWord(text: string, at: number): boolean {
+  const isSecond = /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, at - 1), at + 1))
+  return WORD.test(String.fromCodePoint(text.codePointAt(isSecond ? at - 1 : at)!))
+}
+
+const WORD = /[\p{L}\p{M}\p{N}\p{Co}]/u
+const [OUTSIDE, INSIDE, HALF] = [0, 1, 2]
+const kindOf = createUnitKinds(unit => {
+  if (/[\ud800-\udfff]/.test(unit)) return HALF
+  return WORD.test(unit) ? INSIDE : OUTSIDE
+})
 
 /** Expects a folded word. */
 export function isStopWord(folded: string): boolean {

@@ -13,6 +13,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'config.ts': 1,
   'environment.ts': 1,
   'log.ts': 1,
+  'unit-kinds.ts': 1,
   'words.ts': 1,
   'parse-date.ts': 1,
   'report-issues.ts': 1,

@@ -9,10 +9,10 @@ import type { Catalog } from '../retrieval/catalog.ts'
 import type { CitationChecker } from '../retrieval/citation-checker.ts'
 import type { CitationResolver } from '../retrieval/citation-resolver.ts'
 import type { ContextPacker } from '../retrieval/context.ts'
-import type { Searcher } from '../retrieval/search.ts'
+import type { ShowingSearcher } from '../retrieval/search.ts'
 
 export interface LibrarySlot {
-  readonly searcher: Searcher
+  readonly searcher: ShowingSearcher
   readonly catalog: Catalog
   readonly embedder: Pick<Embedder, 'embedPassages' | 'embedQuery' | 'countTokens'>
   readonly packer: ContextPacker
@@ -32,7 +32,10 @@ export function createLibrarySlot(): LibrarySlot {
   }
   const use = async <T>(work: (library: Library) => Promise<T>): Promise<T> => serving().index.use(work)
   return {
-    searcher: { search: request => use(({ searcher }) => searcher.search(request)) },
+    searcher: {
+      search: request => use(({ searcher }) => searcher.search(request)),
+      searchShown: request => use(({ searcher }) => searcher.searchShown(request)),
+    },
     catalog: {
       article: id => use(({ catalog }) => catalog.article(id)),
       headers: ids => use(({ catalog }) => catalog.headers(ids)),

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import type { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { type BackOff, createBackOff } from './back-off.ts'
+import { chooseSlot } from './choose-slot.ts'
 import { type ModelWorker, startModelWorker } from './model-worker.ts'
 import { cannotRestart, closedError, failedTwice } from './pool-errors.ts'
 import type { EmbeddingWork, Job, Reply, Work, WorkResult } from './worker-protocol.ts'
@@ -57,9 +58,6 @@ interface Pool {
   nextId: number
   closing: Promise<void> | null
 }
-
-/** One unit is in work and one waits in the worker, so that a worker is never idle for a round trip. */
-const UNITS_IN_FLIGHT = 2
 
 /** Work is taken at once and done as soon as a worker has loaded. At least one worker. */
 export function startPool(launch: () => Worker, options: PoolOptions): StartedPool {
@@ -125,28 +123,12 @@ function submit(pool: Pool, work: Work): Promise<Answer> {
 function dispatch(pool: Pool): void {
   for (const kind of ['query', 'count', 'passages'] as const) {
     const queue = pool.queues[kind]
-    for (let slot = slotFor(pool, queue[0]); slot !== null; slot = slotFor(pool, queue[0])) {
+    for (let slot = chooseSlot(pool.slots, queue[0]); slot !== null; slot = chooseSlot(pool.slots, queue[0])) {
       const task = queue.shift()!
       slot.tasks.set(task.job.id, task)
       slot.worker!.send(task.job)
     }
   }
-}
-
-/** The ready worker with the least work of the task's kind, or null when all have enough. */
-function slotFor(pool: Pool, task: Task | undefined): Slot | null {
-  if (task === undefined) return null
-  const load = (slot: Slot) => [...slot.tasks.values()].filter(other => other.job.kind === task.job.kind).length
-  const ready = pool.slots.filter(slot => slot.ready).sort((a, b) => load(a) - load(b) || a.tasks.size - b.tasks.size)
-  const best = ready[0]
-  if (best === undefined) return null
-  return load(best) < limitFor(task) ? best : null
-}
-
-/** A unit that has failed goes alone, so that one bad text cannot take its neighbour down twice. */
-function limitFor(task: Task): number {
-  if (task.job.kind !== 'passages') return Infinity
-  return task.failures > 0 ? 1 : UNITS_IN_FLIGHT
 }
 
 function settle(pool: Pool, slot: Slot, reply: Exclude<Reply, { kind: 'ready' }>): void {

@@ -1,6 +1,15 @@
 /** The port of a store of articles that answers candidates; ranking and citing are not its business. */
 import type { AppError } from '../errors.ts'
-import type { Article, EmbeddedArticle, Filter, PassageHit, SentenceHit, StoredPassage, Vector } from '../model.ts'
+import type {
+  Article,
+  EmbeddedArticle,
+  Filter,
+  PassageHit,
+  PassagePlace,
+  SentenceHit,
+  StoredPassage,
+  Vector,
+} from '../model.ts'
 import type { Manifest } from './manifest.ts'
 
 /** An article as stored, with the hashes taken when it came in. */
@@ -45,6 +54,8 @@ export interface ArticleReader {
   sequence?(): Promise<number>
   /** Sentences nearest to a unit vector, best first, at most `depth`; approximate unless the filter is narrow. */
   nearest(vector: Vector, depth: number, filter: Filter): Promise<SentenceHit[]>
+  /** Only where those are, in the same order, a passage as often as it has some; absent where that is no cheaper. */
+  nearestPlaces?(vector: Vector, depth: number, filter: Filter): Promise<PassagePlace[]>
   /** Passages sharing words with `text`, best passage score first, at most `depth`. Any text is safe. */
   matching(text: string, depth: number, filter: Filter): Promise<PassageHit[]>
   /** Exact cosines of every sentence of each passage, in order; an empty list for an unknown passage. */

@@ -1,12 +1,12 @@
 /** Keeps a text that is not what its hash says from being shown or quoted. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import type { StoredArticle } from './engine.ts'
 
 /** SQLite keeps no checksums of its own. Throws `index_damaged` that names the article and what mends it. */
 export function requireWholeText(article: StoredArticle): StoredArticle {
   const { id, text, textSha256 } = article
-  const found = createHash('sha256').update(text, 'utf8').digest('hex')
+  const found = hash('sha256', text, 'hex')
   if (found === textSha256) return article
   throw new AppError(
     'index_damaged',

@@ -7,7 +7,7 @@ import type { Catalog } from '../retrieval/catalog.ts'
 import type { CitationChecker } from '../retrieval/citation-checker.ts'
 import type { CitationResolver } from '../retrieval/citation-resolver.ts'
 import type { ContextPacker } from '../retrieval/context.ts'
-import type { Searcher } from '../retrieval/search.ts'
+import type { ShowingSearcher } from '../retrieval/search.ts'
 import { accompanyRequests } from './accompany-requests.ts'
 import { articleRoutes, type WritingHandlers } from './article-routes.ts'
 import { citationRoutes } from './citation-routes.ts'
@@ -47,7 +47,7 @@ export interface Access extends TrustedSources {
 }
 
 export interface AppParts {
-  readonly searcher: Searcher
+  readonly searcher: ShowingSearcher
   readonly catalog: Catalog
   /** Left out by a server that only reads. */
   readonly writing?: Importing

@@ -1,15 +1,14 @@
 /** Routes that answer questions. */
 import type { Response } from 'express'
-import type { Searcher, SearchRequest } from '../retrieval/search.ts'
+import type { SearchRequest, ShowingSearcher } from '../retrieval/search.ts'
 import { parseSearchBody } from '../wire/search-schema.ts'
-import { showSearch } from '../wire/show-search.ts'
 import { readJson } from './read-json.ts'
 import type { Route } from './route.ts'
 import { parseSearchParameters } from './search-parameters.ts'
 
-export function searchRoutes(searcher: Searcher, limits: { readonly searchBodyBytes: number }): Route[] {
+export function searchRoutes(searcher: ShowingSearcher, limits: { readonly searchBodyBytes: number }): Route[] {
   const answer = async (response: Response, request: SearchRequest) => {
-    response.json(showSearch(await searcher.search(request)))
+    response.type('json').send(await searcher.searchShown(request))
   }
   return [
     {

@@ -1,5 +1,5 @@
 /** Builds the citation of a span: quote, context, both kinds of offsets, hashes and deep link. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { StoredArticle } from '../engine/engine.ts'
 import type { Span } from '../model.ts'
 import { countCodePoints, isLowSurrogate } from './count-code-points.ts'
@@ -46,5 +46,5 @@ function isHighSurrogate(unit: number): boolean {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
+  return hash('sha256', text, 'hex')
 }

@@ -45,15 +45,18 @@ interface Shingles {
 }
 
 function shinglesOf(text: string): Shingles {
-  const words: number[] = []
   const lower = text.toLowerCase()
-  visitWords(lower, (start, end) => words.push(hashOf(lower, start, end)))
-  const most = Math.max(1, words.length - SHINGLE_WORDS + 1)
+  const words = new Int32Array((lower.length + 1) >> 1)
+  let last = 0
+  visitWords(lower, (start, end) => {
+    words[last++] = hashOf(lower, start, end)
+  })
+  const most = Math.max(1, last - SHINGLE_WORDS + 1)
   const values = new Uint32Array(most)
   const table = new Uint32Array(2 ** Math.ceil(Math.log2(2 * most + 1)))
   let count = 0
   for (let i = 0; i < most; i++) {
-    const shingle = shingleAt(words, i)
+    const shingle = shingleAt(words, i, last)
     const place = placeOf(table, shingle)
     if (table[place] === shingle) continue
     table[place] = shingle
@@ -75,9 +78,9 @@ function placeOf(table: Uint32Array, shingle: number): number {
 }
 
 /** Never 0. */
-function shingleAt(words: readonly number[], start: number): number {
+function shingleAt(words: Int32Array, start: number, count: number): number {
   let hash = FNV_BASIS
-  const end = Math.min(words.length, start + SHINGLE_WORDS)
+  const end = Math.min(count, start + SHINGLE_WORDS)
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ words[i]!, FNV_PRIME)
   return hash === 0 ? 1 : hash >>> 0
 }

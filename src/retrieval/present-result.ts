@@ -66,8 +66,9 @@ export function presentResult(
 
 /** From the candidate's best cosine and from the question's words in the passage and its title. */
 export function relevanceOf({ article, candidate, passage }: Pick, { stems, relevance }: QuestionMatch): number {
-  const body = `${article.title}\n${article.text.slice(passage.start, passage.end)}`
-  const found = new Set(matchTerms(body, stems, 0).map(match => match.stem))
+  const found = new Set<string>()
+  for (const text of [article.title, article.text.slice(passage.start, passage.end)])
+    for (const { stem } of matchTerms(text, stems, 0)) found.add(stem)
   const coverage = found.size / Math.max(1, stems.size)
   return estimateRelevance({ cosine: candidate.cosine, coverage }, relevance)
 }

@@ -1,6 +1,6 @@
 /** Gathers the passages worth ranking: those near in meaning, those sharing words, with every signal of each. */
 import type { ArticleReader } from '../engine/engine.ts'
-import type { Filter, PassageHit, SentenceHit, Vector } from '../model.ts'
+import type { Filter, PassageHit, PassagePlace, Vector } from '../model.ts'
 import { quotedPhrases } from '../words.ts'
 
 /** How many passages the first round of recall brings by words at most. */
@@ -52,11 +52,13 @@ export async function recallCandidates(reader: ArticleReader, question: Question
   const boundToWords = text !== null && quotedPhrases(text).length > 0
   const sentences = Math.ceil(depth * SENTENCES_SHARE)
   const [near, words, vector] = await Promise.all([
-    question.vector.then(known => (known === null || boundToWords ? [] : reader.nearest(known, sentences, filter))),
+    question.vector.then(known =>
+      known === null || boundToWords ? [] : findNear(reader, known, { sentences, filter }),
+    ),
     text === null ? NO_WORDS : reader.matching(text, depth, filter).then(collectWords),
     question.vector,
   ])
-  const places = [...new Map([...near, ...words.hits].map(hit => [hit.passageId, hit])).values()]
+  const places = eachOnce([near, words.hits])
   // Of every candidate alike: a passage found by words alone still has a meaning.
   const ids = places.map(({ passageId }) => passageId)
   const cosines = vector === null ? [] : await reader.roughCosines(vector, ids)
@@ -64,6 +66,21 @@ export async function recallCandidates(reader: ArticleReader, question: Question
     candidates: places.map((place, i) => toCandidate(place, words, cosines[i])),
     exhausted: (boundToWords || near.length < sentences) && words.hits.length < depth,
   }
+}
+
+function findNear(
+  { nearest, nearestPlaces = nearest }: ArticleReader,
+  vector: Vector,
+  { sentences, filter }: { sentences: number; filter: Filter },
+): Promise<PassagePlace[]> {
+  return nearestPlaces(vector, sentences, filter)
+}
+
+/** The first hit of each passage. */
+function eachOnce(lists: readonly (readonly PassagePlace[])[]): PassagePlace[] {
+  const places = new Map<string, PassagePlace>()
+  for (const list of lists) for (const hit of list) if (!places.has(hit.passageId)) places.set(hit.passageId, hit)
+  return [...places.values()]
 }
 
 /** What was found by words, by what it may be asked for; made while the question is still being embedded. */
@@ -86,7 +103,7 @@ const NO_WORDS = collectWords([])
 
 /** `cosines` are of the passage's sentences: none where meaning does not count, or for a passage that is gone. */
 function toCandidate(
-  { passageId, articleId }: Pick<SentenceHit, 'passageId' | 'articleId'>,
+  { passageId, articleId }: PassagePlace,
   { passageScores, articleScores }: WordsFound,
   cosines: Float32Array | undefined,
 ): Candidate {

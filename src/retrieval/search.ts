@@ -139,3 +139,12 @@ export interface Searcher {
   /** Throws `cursor_stale` for a cursor of another generation, sequence or query. */
   search(request: SearchRequest): Promise<SearchResponse>
 }
+
+/** A searcher whose answers can also be had as they leave the program. */
+export interface ShowingSearcher extends Searcher {
+  /** JSON of the shown answer; throws what `search` throws. */
+  searchShown(request: SearchRequest): Promise<string>
+}
+
+/** Gives an answer the shape in which it leaves the program; `tookMs` stays a member under its name. */
+export type ShowAnswer = (response: SearchResponse) => object

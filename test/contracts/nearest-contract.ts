@@ -26,6 +26,8 @@ export function nearestContract(engine: () => Engine): void {
       ])
       expect(hits.map(hit => hit.passageId)).toEqual(['a:0-16', 'a:17-34', 'a:0-16'])
       for (const [i, cosine] of [1, 0.9, 0.8].entries()) expect(hits[i]?.cosine).toBeCloseTo(cosine, 4)
+      const places = hits.map(({ passageId, articleId }) => ({ passageId, articleId }))
+      expect((await engine().nearestPlaces?.(towards(1), 3, {})) ?? places).toEqual(places)
     })
 
     it('are all there are when fewer than asked for, and none for a depth of 0', async () => {

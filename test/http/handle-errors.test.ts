@@ -2,15 +2,16 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { AppError, type ErrorCode } from '../../src/errors.ts'
+import { showing } from '../support/showing-searcher.ts'
 import { sampleApp } from './sample-app.ts'
 
 function appThatThrows(thrown: unknown) {
   return sampleApp({
-    searcher: {
+    searcher: showing({
       search: async () => {
         throw thrown
       },
-    },
+    }),
   })
 }
 

@@ -4,6 +4,7 @@ import { Agent, get, type IncomingMessage, type RequestListener, type ServerResp
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Listening, listen, type Place } from '../../src/http/listen.ts'
+import { showing } from '../support/showing-searcher.ts'
 import { sampleApp } from './sample-app.ts'
 
 const LOCAL: Place = { host: '127.0.0.1', port: 0 }
@@ -148,13 +149,13 @@ test('a second close is the first one', async () => {
 test('a client that goes away leaves a line, and the next one is served', async () => {
   const searching = new EventEmitter()
   const { app, lines } = sampleApp({
-    searcher: {
+    searcher: showing({
       search: async () => {
         searching.emit('begun')
         await once(searching, 'given up')
         throw new Error('too late')
       },
-    },
+    }),
   })
   const { port, address } = await start(app)
   const socket = connect(port, '127.0.0.1')

@@ -14,6 +14,7 @@ import type { SearchRequest, SearchResponse } from '../../src/retrieval/search.t
 import type { TextReader } from '../support/article-reader.ts'
 import { storedArticle } from '../support/articles.ts'
 import { createHashEmbedder } from '../support/hash-embedder.ts'
+import { showing } from '../support/showing-searcher.ts'
 
 export const article = storedArticle({
   id: 'energy/gas.md',
@@ -111,12 +112,12 @@ export function sampleApp(parts: Partial<AppParts> = {}): SampleApp {
   const ids: string[] = []
   const lines: Record<string, unknown>[] = []
   const app = createApp({
-    searcher: {
+    searcher: showing({
       async search(request) {
         requests.push(request)
         return answer
       },
-    },
+    }),
     catalog: sampleCatalog(ids),
     embedder,
     packer: createContextPacker({

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { AppError } from '../../src/errors.ts'
 import type { SearchResponse } from '../../src/retrieval/search.ts'
 import { searchRequest } from '../support/search-request.ts'
+import { showing } from '../support/showing-searcher.ts'
 import { expectRefusal } from './expect-refusal.ts'
 import { answer, sampleApp } from './sample-app.ts'
 
@@ -175,16 +176,16 @@ test('what a searcher holds beside the wire shape stays inside', async () => {
 
 test('a stale cursor is a conflict', async () => {
   const { app: moved } = sampleApp({
-    searcher: {
+    searcher: showing({
       search: async () => {
         throw new AppError('cursor_stale', 'the cursor belongs to an earlier state of the index')
       },
-    },
+    }),
   })
   const response = await request(moved).get('/v1/search?q=gas&cursor=abc')
   expectRefusal(response, { status: 409, code: 'cursor_stale', pointer: null })
 })
 
 function answering(response: SearchResponse) {
-  return sampleApp({ searcher: { search: async () => response } }).app
+  return sampleApp({ searcher: showing({ search: async () => response }) }).app
 }

@@ -4,6 +4,7 @@ import type { ArticleReader } from '../../src/engine/engine.ts'
 import { cacheSearches, type SearchCacheOptions } from '../../src/retrieval/cache-searches.ts'
 import { createSearcher } from '../../src/retrieval/create-searcher.ts'
 import type { Searcher, SearchRequest } from '../../src/retrieval/search.ts'
+import { showSearch } from '../../src/wire/show-search.ts'
 import { makeArticle } from '../support/articles.ts'
 import { openHashLibrary } from '../support/hash-library.ts'
 import { searchRequest } from '../support/search-request.ts'
@@ -21,12 +22,12 @@ async function openCounted(
       return change(library.searcher).search(request)
     },
   }
-  const cached = cacheSearches({ searcher: counted, reader: library.engine }, options)
+  const cached = cacheSearches({ searcher: counted, reader: library.engine, show: showSearch }, options)
   const ask = async (parts: Partial<SearchRequest>) => {
     const { tookMs: _, ...answer } = await cached.search(searchRequest({ query: 'rain', ...parts }))
     return answer
   }
-  return { library, searched, ask }
+  return { library, searched, ask, cached }
 }
 
 test('the same request is searched for once and answered alike', async () => {
@@ -45,8 +46,25 @@ test('nothing is counted for a search where the sequence can be had alone', asyn
   }
   const { embedder, config } = library.foundation
   const searcher = createSearcher({ reader, embedder, weights: config.fusion, now: Date.now })
-  const cached = cacheSearches({ searcher, reader }, { limit: 2 })
+  const cached = cacheSearches({ searcher, reader, show: showSearch }, { limit: 2 })
   expect((await cached.search(searchRequest({ query: 'rain' }))).results).toHaveLength(1)
+})
+
+test('the shown form is remembered too, and has what is shown only', async () => {
+  const { searched, ask, cached } = await openCounted()
+  const show = async () => JSON.parse(await cached.searchShown(searchRequest({ query: 'rain' })))
+  const { tookMs, ...shown } = await show()
+  expect(tookMs).toBeGreaterThanOrEqual(0)
+  expect({ ...shown, tookMs: 7 }).toEqual(JSON.parse(JSON.stringify(showSearch({ ...(await ask({})), tookMs: 7 }))))
+  expect((await show()).results).toEqual(shown.results)
+  expect(searched).toHaveLength(2)
+})
+
+test('a question about the name of the time does not get the time', async () => {
+  const { cached } = await openCounted()
+  const query = '"tookMs":-1 rain'
+  const { query: asked, tookMs } = await cached.search(searchRequest({ query }))
+  expect([asked, tookMs >= 0]).toEqual([query, true])
 })
 
 test('another request is another search', async () => {
@@ -65,11 +83,13 @@ test('a change of the index is seen at once', async () => {
 })
 
 test('what depends on the time is searched for each time', async () => {
-  const { searched, ask } = await openCounted()
+  const { searched, ask, cached } = await openCounted()
   const recency = { halfLifeDays: 30, floor: 0.5 }
   await ask({ recency })
   await ask({ recency })
   expect(searched).toHaveLength(2)
+  const shown = JSON.parse(await cached.searchShown(searchRequest({ query: 'rain', recency })))
+  expect(shown.results[0].citation.articleId).toBe('rain')
 })
 
 test('an answer without one of its signals is not remembered', async () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../src/errors.ts'
 import type { QuestionEmbedder } from '../../src/retrieval/create-searcher.ts'
 import { answerSearches, createRemoteSearcher, type SearchChannel } from '../../src/retrieval/remote-searches.ts'
 import type { Searcher, SearchRequest } from '../../src/retrieval/search.ts'
+import { showSearch } from '../../src/wire/show-search.ts'
 import { makeArticle } from '../support/articles.ts'
 import { type HashLibrary, openHashLibrary } from '../support/hash-library.ts'
 import { searchRequest } from '../support/search-request.ts'
@@ -23,7 +24,7 @@ async function openPair(embedQuery?: (text: string) => Promise<Float32Array>) {
 /** Copies whatever passes, as a thread would. */
 function openChannel({ engine, foundation }: HashLibrary): SearchChannel {
   const { fusion: weights } = foundation.config
-  const answers = answerSearches({ reader: engine, weights, answerCache: 10, now: Date.now })
+  const answers = answerSearches({ reader: engine, weights, show: showSearch, answerCache: 10, now: Date.now })
   const methods = answers as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
   return {
     call: async (method, args) => structuredClone(await methods[method]!(...structuredClone(args))),
@@ -45,6 +46,28 @@ test('by meaning and words', () => checkAlike({}))
 test('by meaning', () => checkAlike({ mode: 'semantic', explain: true }))
 test('by words', () => checkAlike({ mode: 'keyword', facets: ['section'] }))
 test('with recency, which is not remembered', () => checkAlike({ recency: { halfLifeDays: 30, floor: 0.5 } }))
+
+test('as it is shown', async () => {
+  const { library, remote } = await openPair()
+  const request = searchRequest({ query: 'who saw the snow fall' })
+  const shown = JSON.parse(await remote.searchShown(request))
+  expect(untimed(shown)).toEqual(untimed(JSON.parse(await library.searcher.searchShown(request))))
+  expect(Object.keys(shown)).not.toContain('facets')
+})
+
+test('an answer says when the index was built that it is served as', async () => {
+  const library = await openHashLibrary()
+  await library.index([makeArticle({ id: 'rain', text: 'Rain fell on the hills.' })])
+  const { engine, embedder } = library
+  const channel = openChannel(library)
+  const lastBuild = { finishedAt: '2026-03-15T06:00:00.000Z', articles: 1, passages: 1, sentences: 1, digest: 'abc' }
+  for (const manifest of [engine.manifest, { ...engine.manifest, lastBuild }, engine.manifest]) {
+    const { index } = await createRemoteSearcher({ channel, embedder, manifest }).search(
+      searchRequest({ query: 'rain' }),
+    )
+    expect(index.builtAt).toBe(manifest.lastBuild?.finishedAt ?? null)
+  }
+})
 
 test('many at once, the same and others, each get their own answer', async () => {
   const { library, remote } = await openPair()

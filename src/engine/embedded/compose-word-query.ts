@@ -14,12 +14,12 @@ export interface WordQuery {
   readonly phrases: readonly string[]
 }
 
-/**
- * Any of the telling words; `isCommon` says of a word whether it is too frequent to tell. Stop words and common
- * words are kept only where nothing else is left. Null for a text without words.
- */
-export function composeWordQuery(text: string, isCommon: (word: string) => boolean): WordQuery | null {
-  const words = tellingWords(text, isCommon)
+/** Of several words, those that are too frequent to tell. */
+export type FindCommon = (words: readonly string[]) => ReadonlySet<string>
+
+/** Any of the telling words; stop words and common words are kept only where nothing else is left. Null for a text without words. */
+export function composeWordQuery(text: string, findCommon: FindCommon): WordQuery | null {
+  const words = tellingWords(text, findCommon)
   if (words.length === 0) return null
   const phrases = quotedPhrases(text).slice(0, MOST_PHRASES)
   const anyOf = [...words, ...phrases].map(quote).join(' OR ')
@@ -29,14 +29,17 @@ export function composeWordQuery(text: string, isCommon: (word: string) => boole
 }
 
 /** The first of each, as typed: FTS5 folds and stems them as it did the stored ones. */
-function tellingWords(text: string, isCommon: (word: string) => boolean): string[] {
+function tellingWords(text: string, findCommon: FindCommon): string[] {
   const byFolded = new Map<string, string>()
   for (const { folded, start, end } of wordsOf(text)) {
     if (folded !== '' && !byFolded.has(folded)) byFolded.set(folded, text.slice(start, end))
   }
   const all = [...byFolded]
-  const content = orAll(all, ([folded]) => !isStopWord(folded)).slice(0, MOST_WORDS)
-  return orAll(content, ([, word]) => !isCommon(word)).map(([, word]) => word)
+  const content = orAll(all, ([folded]) => !isStopWord(folded))
+    .slice(0, MOST_WORDS)
+    .map(([, word]) => word)
+  const common = findCommon(content)
+  return orAll(content, word => !common.has(word))
 }
 
 function orAll<T>(items: T[], isKept: (item: T) => boolean): T[] {

@@ -8,6 +8,7 @@ import {
   passageHitsPacking,
   passagesOfPacking,
   passagesPacking,
+  placesPacking,
   sentenceHitsPacking,
 } from './pack-answers.ts'
 
@@ -20,6 +21,7 @@ const METHODS: Readonly<Record<EngineMethod, true>> = {
   state: true,
   sequence: true,
   nearest: true,
+  nearestPlaces: true,
   matching: true,
   cosines: true,
   roughCosines: true,
@@ -45,6 +47,7 @@ export const ENGINE_METHODS = Object.keys(METHODS) as readonly EngineMethod[]
 /** What is answered hundreds at a time travels packed, everything else as it is. */
 const PACKINGS: { readonly [Method in EngineMethod]?: Packing<Answer<Method>, unknown> } = {
   nearest: sentenceHitsPacking,
+  nearestPlaces: placesPacking,
   matching: passageHitsPacking,
   cosines: cosinesPacking,
   roughCosines: cosinesPacking,
@@ -73,10 +76,16 @@ export interface Call {
   readonly args: readonly unknown[]
 }
 
+interface Answered {
+  readonly id: number
+  /** Only when it is another than the last one told. */
+  readonly manifest?: Manifest
+}
+
 export type Reply =
   | { readonly kind: 'opened' }
   | { readonly kind: 'unopened'; readonly error: StatedError }
-  | { readonly kind: 'done'; readonly id: number; readonly value: unknown; readonly manifest: Manifest }
-  | { readonly kind: 'failed'; readonly id: number; readonly error: StatedError; readonly manifest: Manifest }
+  | (Answered & { readonly kind: 'done'; readonly value: unknown })
+  | (Answered & { readonly kind: 'failed'; readonly error: StatedError })
   /** A line of the thread's log, as pino writes it. */
   | { readonly kind: 'log'; readonly line: string }

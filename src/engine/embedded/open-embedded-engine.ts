@@ -1,6 +1,6 @@
 /** Opens a generation as an engine: SQLite is the truth, the graph of its vectors is derived and held in memory. */
 import { AppError } from '../../errors.ts'
-import type { Vector } from '../../model.ts'
+import type { Filter, Vector } from '../../model.ts'
 import { hashFingerprint } from '../compare-fingerprints.ts'
 import { digestIndex } from '../digest-index.ts'
 import type { ArticleReader, ArticleWriter, StoredArticle } from '../engine.ts'
@@ -14,7 +14,8 @@ import type { EmbeddedEngine, EmbeddedEngineOptions, IndexUpkeep } from './embed
 import { readManifest, writeManifest } from './generations.ts'
 import { openGraphFollower } from './graph-follower.ts'
 import { guardStorage } from './guard-storage.ts'
-import { locateSentences } from './locate-sentences.ts'
+import type { Scored } from './keep-best.ts'
+import { locateSentences, placeSentences } from './locate-sentences.ts'
 import { measureRecall } from './measure-recall.ts'
 import { nearestSentences } from './nearest-sentences.ts'
 import { createPassageDirectory, createPassageReader } from './passage-directory.ts'
@@ -81,24 +82,34 @@ function createEngine(parts: Parts): EmbeddedEngine {
   }
 }
 
+interface Near {
+  readonly depth: number
+  readonly filter: Filter
+}
+
 function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
   const { db, session, snapshot, read, stored, words, log, follower, directory, dimensions } = parts
   const { scanBalance, allowedSentences } = parts
-  const compare = createPassageComparer(db, directory)
+  const compare = createPassageComparer(db, { directory, log })
   const resident = { sentences: follower.sentences, directory }
   const articles = createArticleMemory(stored)
   const readPassages = createPassageReader(db, { directory, stored })
   const compareRoughly = createRoughComparer(resident, compare)
+  const findNearest = <T>(vector: Vector, options: Near, locate: (found: Scored[]) => T): Promise<T> =>
+    session.run(async () => {
+      requireDimensions(vector, dimensions)
+      await follower.catchUp()
+      return snapshot(() => {
+        const { depth, filter } = options
+        const allowed = allowedSentences(filter)
+        return locate(nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
+      })
+    })
   return {
     nearest: (vector, depth, filter) =>
-      session.run(async () => {
-        requireDimensions(vector, dimensions)
-        await follower.catchUp()
-        return snapshot(() => {
-          const allowed = allowedSentences(filter)
-          return locateSentences(resident, nearestSentences({ follower, log }, vector, { depth, allowed, scanBalance }))
-        })
-      }),
+      findNearest(vector, { depth, filter }, found => locateSentences(resident, found)),
+    nearestPlaces: (vector, depth, filter) =>
+      findNearest(vector, { depth, filter }, found => placeSentences(resident, found)),
     cosines: (vector, passageIds) =>
       read(() => {
         requireDimensions(vector, dimensions)
@@ -113,7 +124,8 @@ function createReader(parts: Parts): Omit<ArticleReader, 'manifest'> {
       }),
     matching: (text, depth, filter) => read(() => words.matching(text, depth, filter)),
     state: () => read(() => stored.state()),
-    sequence: () => read(() => stored.sequence()),
+    // A single statement needs no transaction.
+    sequence: () => session.run(() => stored.sequence()),
     read: passageIds => read(() => readPassages(passageIds)),
     passages: articleId => read(() => stored.passages(articleId)),
     passagesOf: ids => read(() => new Map(ids.map(id => [id, stored.passages(id)]))),

@@ -1,5 +1,5 @@
 /** Packs what an engine answers most into few plain arrays: copying hundreds of small objects between threads is slow. */
-import type { PassageHit, SentenceHit, Span, StoredPassage } from '../../model.ts'
+import type { PassageHit, PassagePlace, SentenceHit, Span, StoredPassage } from '../../model.ts'
 
 export interface Packing<Value, Packed> {
   pack(value: Value): Packed
@@ -54,12 +54,15 @@ export const passageHitsPacking: Packing<PassageHit[], PackedHits> = {
     })),
 }
 
-interface Ids {
-  readonly passageId: string
-  readonly articleId: string
+export const placesPacking: Packing<PassagePlace[], PackedHits> = {
+  pack: places => packHits(places, () => []),
+  unpack: packed => unpackHits(packed, 0, place => place),
 }
 
-function packHits<Hit extends Ids>(hits: readonly Hit[], numbersOf: (hit: Hit) => readonly number[]): PackedHits {
+function packHits<Hit extends PassagePlace>(
+  hits: readonly Hit[],
+  numbersOf: (hit: Hit) => readonly number[],
+): PackedHits {
   return {
     passageIds: hits.map(hit => hit.passageId),
     articleIds: hits.map(hit => hit.articleId),
@@ -70,7 +73,7 @@ function packHits<Hit extends Ids>(hits: readonly Hit[], numbersOf: (hit: Hit) =
 function unpackHits<Hit>(
   { passageIds, articleIds, numbers }: PackedHits,
   width: number,
-  build: (ids: Ids, numbers: Float64Array) => Hit,
+  build: (ids: PassagePlace, numbers: Float64Array) => Hit,
 ): Hit[] {
   return passageIds.map((passageId, i) =>
     build({ passageId, articleId: articleIds[i]! }, numbers.subarray(i * width, (i + 1) * width)),

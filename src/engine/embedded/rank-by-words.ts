@@ -8,32 +8,43 @@ import type { SentenceLog } from './sentence-log.ts'
 import { slotOf } from './sized-rows.ts'
 import { createWordPostings, type Postings, type WordPostings } from './word-postings.ts'
 import type { WordTable } from './word-tables.ts'
-import { createWordTerms, type WordTerms } from './word-terms.ts'
+import { createWordTerms } from './word-terms.ts'
 
+/** To be called in one transaction, `catchUp` first. */
 export interface QuickRanking {
-  /** To be called in one transaction. Null where the answer might not be that of FTS5: then ask FTS5. */
+  catchUp(sequence: number): void
+  /** Null where the answer might not be that of FTS5: then ask FTS5. */
   rank(query: WordQuery, scope: RankingScope): WordRanking | null
+  /** How many passages have each word, whose places are read and remembered; null where that cannot be told. */
+  passagesWith(words: readonly string[]): (number | null)[]
   close(): void
 }
 
-/** Postings of each of the two indexes: 16 MB. */
+/** Postings of each of the two indexes: 10 MB. */
 const MOST_POSTINGS = 2_000_000
 
-export function createQuickRanking(
-  db: PassagesDatabase,
-  log: Pick<SentenceLog, 'sequence' | 'isRederivedAfter'>,
-): QuickRanking {
+export function createQuickRanking(db: PassagesDatabase, log: Pick<SentenceLog, 'isRederivedAfter'>): QuickRanking {
   const terms = createWordTerms()
   const passages = createRankedTable(db, 'passage_words')
   const articles = createRankedTable(db, 'article_words')
-  const isReady = createFollower(log, [passages.postings, articles.postings])
+  const follow = createFollower(log, [passages.postings, articles.postings])
+  let isReady = false
   return {
+    catchUp(sequence) {
+      isReady = follow(sequence)
+    },
     rank(query, { depth, filter }) {
       if (query.phrases.length > 0 || filterArticles(filter) !== null) return null
-      const asked = termsOf(query.words, terms)
-      if (asked === null || !isReady()) return null
+      const asked = terms.termsOf(query.words)
+      if (!isReady || !asked.every(term => term !== null)) return null
       if (!sumUp(passages, asked) || !sumUp(articles, asked)) return null
       return { passages: bestRows(passages, depth), scoreArticles: rows => scoresOf(articles, rows) }
+    },
+    passagesWith(words) {
+      if (!isReady) return words.map(() => null)
+      return terms
+        .termsOf(words)
+        .map(term => (term === null ? null : (passages.postings.of(term)?.slots.length ?? null)))
     },
     close: terms.close,
   }
@@ -50,28 +61,17 @@ function createRankedTable(db: PassagesDatabase, name: WordTable['name']): Ranke
 
 /** Brings the tables to where the index stands; what a failure leaves undone is done again. */
 function createFollower(
-  log: Pick<SentenceLog, 'sequence' | 'isRederivedAfter'>,
+  log: Pick<SentenceLog, 'isRederivedAfter'>,
   tables: readonly WordPostings[],
-): () => boolean {
+): (sequence: number) => boolean {
   let reached = -1
-  return () => {
-    const sequence = log.sequence()
+  return sequence => {
     const hasChanged = sequence !== reached
     const change = { hasChanged, isRederived: hasChanged && log.isRederivedAfter(reached) }
     const areReady = tables.map(table => table.catchUp(change))
     reached = sequence
     return areReady.every(Boolean)
   }
-}
-
-function termsOf(words: readonly string[], terms: WordTerms): string[] | null {
-  const found: string[] = []
-  for (const word of words) {
-    const term = terms.termOf(word)
-    if (term === null) return null
-    found.push(term)
-  }
-  return found
 }
 
 /** A term asked for twice counts twice, as in FTS5. False where that cannot be told. */

@@ -86,8 +86,14 @@ function emptyTable(dimensions: number): Table {
 }
 
 function slotOf({ labels, removed }: Table, label: number): number | null {
-  const slot = countUpTo(labels, label) - 1
+  const slot = placeOf(labels, label)
   return labels[slot] === label && !removed.has(slot) ? slot : null
+}
+
+/** Of the last label that is not above; where none was removed before, labels and places rise together. */
+function placeOf(labels: readonly number[], label: number): number {
+  const direct = label - (labels[0] ?? 0)
+  return labels[direct] === label ? direct : countUpTo(labels, label) - 1
 }
 
 function createComparer(table: Table, query: Vector): SentenceComparer {
@@ -99,7 +105,7 @@ function createComparer(table: Table, query: Vector): SentenceComparer {
       return slot === null ? null : cosineAt(slot)
     },
     cosinesFrom(firstLabel, count) {
-      const first = countUpTo(labels, firstLabel) - 1
+      const first = placeOf(labels, firstLabel)
       // Labels rise by at least 1 from slot to slot, so the last one tells whether there is a gap.
       if (labels[first] !== firstLabel || labels[first + count - 1] !== firstLabel + count - 1) return null
       const cosines = new Float32Array(count)

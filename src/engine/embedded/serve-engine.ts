@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { createLogger } from '../../log.ts'
 import { stateError } from '../../stated-error.ts'
 import type { Engine } from '../engine.ts'
+import type { Manifest } from '../manifest.ts'
 import type { EmbeddedEngineOptions } from './embedded-engine.ts'
 import { type Call, packAnswer, type Reply } from './engine-protocol.ts'
 import { openEmbeddedEngine } from './open-embedded-engine.ts'
@@ -27,15 +28,27 @@ export async function serveEngine(
   try {
     const engine = await openEmbeddedEngine({ ...options, logger })
     const methods = { ...(engine as unknown as Methods), ...extend(engine) }
+    const newManifest = createNewManifest(engine)
     port.on('message', async (call: Call) => {
       const reply = await answer(methods, call)
-      if (call.id !== null) send({ ...reply, id: call.id, manifest: engine.manifest })
+      if (call.id !== null) send({ ...reply, id: call.id, ...newManifest() })
       // Nothing else keeps the thread, so it ends once what was sent has gone out.
       if (call.method === 'close') port.close()
     })
     send({ kind: 'opened' })
   } catch (error) {
     send({ kind: 'unopened', error: stateError(error) })
+  }
+}
+
+/** Copying it with every answer would take as long as some answers do. */
+function createNewManifest(engine: Engine): () => { readonly manifest?: Manifest } {
+  let told = engine.manifest
+  return () => {
+    const { manifest } = engine
+    if (manifest === told) return {}
+    told = manifest
+    return { manifest }
   }
 }
 

@@ -85,7 +85,7 @@ function receive(state: State, reply: Exclude<Reply, { kind: 'opened' | 'unopene
   }
   const waiting = state.pending.get(reply.id)
   state.pending.delete(reply.id)
-  state.manifest = reply.manifest
+  state.manifest = reply.manifest ?? state.manifest
   if (reply.kind === 'failed') waiting?.reject(toError(reply.error))
   else waiting?.resolve(reply.value)
 }

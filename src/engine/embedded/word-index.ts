@@ -19,12 +19,14 @@ export function createWordIndex(
   db: PassagesDatabase,
   { log, directory }: { log: Pick<SentenceLog, 'sequence' | 'isRederivedAfter'>; directory: PassageDirectory },
 ): WordIndex {
-  const commonWordsAt = createCommonWords(db)
   const quickly = createQuickRanking(db, log)
+  const common = createCommonWords(db, quickly.passagesWith)
   const rankInSql = createSqlRanking(db)
   return {
     matching(text, depth, filter) {
-      const query = composeWordQuery(text, commonWordsAt(log.sequence()))
+      const sequence = log.sequence()
+      quickly.catchUp(sequence)
+      const query = composeWordQuery(text, words => common.among(words, sequence))
       if (query === null || depth === 0) return []
       const scope = { depth, filter }
       const { passages, scoreArticles } = quickly.rank(query, scope) ?? rankInSql(query, scope)

@@ -9,8 +9,8 @@ import type { WordTable } from './word-tables.ts'
 export interface Postings {
   /** Ascending; see `SizedRows`. */
   readonly slots: Uint32Array
-  /** How often it stands in each. */
-  readonly counts: Uint32Array
+  /** How often it stands in each; bytes where they suffice, as they mostly do. */
+  readonly counts: Uint8Array | Uint32Array
   readonly idf: number
 }
 
@@ -35,7 +35,7 @@ export interface IndexChange {
 /** What a term takes beside its postings, in postings. */
 const TERM_COST = 40
 
-/** At most `most` postings are held, each of 8 bytes. */
+/** At most `most` postings are held, each of 5 bytes, or of 8 where a term stands very often in one row. */
 export function createWordPostings(
   db: PassagesDatabase,
   name: WordTable['name'],
@@ -107,7 +107,11 @@ function findPlaces(rows: SizedRows, instances: readonly number[]): Omit<Posting
     }
     counts[length - 1]!++
   }
-  return { slots: slots.slice(0, length), counts: counts.slice(0, length) }
+  return { slots: slots.slice(0, length), counts: narrowed(counts.subarray(0, length)) }
+}
+
+function narrowed(counts: Uint32Array): Uint8Array | Uint32Array {
+  return counts.every(count => count < 256) ? Uint8Array.from(counts) : counts.slice()
 }
 
 /** As in FTS5's `bm25()`, where a word in more than half of the rows would else count against them. */

@@ -5,7 +5,7 @@ import { WORDS } from './passages-database.ts'
 
 export interface WordTerms {
   /** Null for a word of which it makes none or several, as of one in a script that it cuts at vowel signs. */
-  termOf(word: string): string | null
+  termsOf(words: readonly string[]): readonly (string | null)[]
   /** May be called twice. */
   close(): void
 }
@@ -16,37 +16,37 @@ const REMEMBERED = 200_000
 /** In a database of its own, so that asking for a term never writes to the one of the index. */
 export function createWordTerms(): WordTerms {
   const db = new Database(':memory:')
-  const known = new LRUCache<string, readonly string[]>({
+  const known = new LRUCache<string, { readonly term: string | null }>({
     maxSize: REMEMBERED,
     sizeCalculation: (_, word) => word.length + 1,
   })
   const takeTerms = prepareTerms(db)
-  const learn = (word: string) => {
-    const terms = takeTerms(word)
-    known.set(word, terms)
-    return terms
-  }
   return {
-    termOf(word) {
-      const terms = known.get(word) ?? learn(word)
-      return terms.length === 1 ? terms[0]! : null
+    termsOf(words) {
+      const fresh = words.filter(word => !known.has(word))
+      const learnt = new Map(fresh.length === 0 ? [] : takeTerms(fresh).map((term, i) => [fresh[i]!, term]))
+      for (const [word, term] of learnt) known.set(word, { term })
+      // What is longer than all that is remembered was learnt in vain.
+      return words.map(word => known.get(word)?.term ?? learnt.get(word) ?? null)
     },
     close: () => void db.close(),
   }
 }
 
-/** One term more than is needed tells that there are several. */
-function prepareTerms(db: Database.Database): (word: string) => string[] {
+/** Each word is a row. What is said of a question's words at once takes a fraction of what it takes one by one. */
+function prepareTerms(db: Database.Database): (words: readonly string[]) => (string | null)[] {
   db.exec(`
     CREATE VIRTUAL TABLE asked USING ${WORDS};
     CREATE VIRTUAL TABLE terms USING fts5vocab(asked, instance)`)
-  const insert = db.prepare<[string]>("INSERT INTO asked (rowid, title, text) VALUES (1, '', ?)")
-  const terms = db.prepare<[], string>('SELECT term FROM terms LIMIT 2').pluck()
+  const insert = db.prepare<[number, string]>("INSERT INTO asked (rowid, title, text) VALUES (?, '', ?)")
+  const terms = db
+    .prepare<[], [row: number, term: string, count: number]>('SELECT doc, term, count(*) FROM terms GROUP BY doc')
+    .raw()
   const clear = db.prepare("INSERT INTO asked (asked) VALUES ('delete-all')")
-  return db.transaction((word: string) => {
-    insert.run(word)
-    const found = terms.all()
+  return db.transaction((words: readonly string[]) => {
+    for (const [i, word] of words.entries()) insert.run(i, word)
+    const found = new Map(terms.all().map(([row, term, count]) => [row, count === 1 ? term : null]))
     clear.run()
-    return found
+    return words.map((_, i) => found.get(i) ?? null)
   })
 }

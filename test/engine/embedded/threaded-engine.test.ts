@@ -57,6 +57,7 @@ test('it answers what an engine without a thread answers', async () => {
       await engine.digests(['a', 'c']),
       await engine.standing(['a', 'c']),
       await engine.nearest(vector, 5, {}),
+      await engine.nearestPlaces!(vector, 5, {}),
       await engine.matching('snow fell', 5, { attributes: { depth: { gt: 2 } } }),
       await engine.cosines(vector, ['a:0-21', 'nothing']),
       await engine.roughCosines(vector, ['a:0-21', 'nothing']),

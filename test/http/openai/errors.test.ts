@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { AppError, type ErrorCode } from '../../../src/errors.ts'
 import { showOpenAiError } from '../../../src/http/openai/send-openai-error.ts'
 import { makeArticle } from '../../support/articles.ts'
+import { showing } from '../../support/showing-searcher.ts'
 import { sampleApp } from '../sample-app.ts'
 import { openAiClient, openSampleStore, search } from './sample-store.ts'
 
@@ -200,7 +201,7 @@ test('a server that is not ready, or failing, is an internal server error with a
     expect(error.requestID).toBe(error.headers!.get('x-request-id'))
     expect(error.message).not.toContain('secret')
   }
-  const failing = (thrown: unknown) => ({ searcher: { search: async () => Promise.reject(thrown) } })
+  const failing = (thrown: unknown) => ({ searcher: showing({ search: async () => Promise.reject(thrown) }) })
   await check({ readiness: () => ({ ready: false }) }, 'not_ready', '2')
   await check(failing(new AppError('overloaded', 'too much is waiting')), 'overloaded', '2')
   await check(failing(new Error('secret')), 'internal', null)
