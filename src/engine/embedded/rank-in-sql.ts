@@ -1,8 +1,8 @@
 /** Ranks passages and articles by words with FTS5 itself: every question, at the price of a walk over all its words. */
 import type { Filter, Span } from '../../model.ts'
-import { wordsOf } from '../../words.ts'
 import type { WordQuery } from './compose-word-query.ts'
 import { filterArticles } from './filter-articles.ts'
+import { createPhraseCheck } from './holds-phrases.ts'
 import type { PassagesDatabase } from './passages-database.ts'
 
 export interface WordRanking {
@@ -67,7 +67,7 @@ function findPhrases(
   db: PassagesDatabase,
   { sql, values, phrases, depth }: { sql: string; values: unknown[]; phrases: readonly string[]; depth: number },
 ): ScoredRow[] {
-  const wanted = phrases.map(foldedWords)
+  const holdsAll = createPhraseCheck(phrases)
   const passage = db.prepare<[number], Span & { text: string }>(
     'SELECT p.start, p.stop AS end, t.text FROM passages p JOIN texts t ON t.article = p.article WHERE p.row = ?',
   )
@@ -75,18 +75,11 @@ function findPhrases(
   for (const candidate of db.prepare<unknown[], CostlyRow>(sql).all(...values)) {
     if (found.length === depth) break
     const { text, start, end } = passage.get(candidate.row)!
-    const words = foldedWords(text.slice(start, end))
-    if (wanted.every(phrase => words.includes(phrase))) found.push(toScoredRow(candidate))
+    if (holdsAll(text.slice(start, end))) found.push(toScoredRow(candidate))
   }
   return found
 }
 
 function toScoredRow({ row, cost }: CostlyRow): ScoredRow {
   return { row, score: -cost }
-}
-
-/** Between spaces, so that one text holds another only at whole words. */
-function foldedWords(text: string): string {
-  const words = wordsOf(text).map(word => word.folded)
-  return ` ${words.filter(word => word !== '').join(' ')} `
 }
