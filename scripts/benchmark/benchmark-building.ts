@@ -7,8 +7,9 @@ import { type Bench, describe, type Outcome, prepare, questions, withServer } fr
 import { type GraphFigures, measureGraph } from './measure-graph.ts'
 import { type IndexingRound, measureIndexing } from './measure-indexing.ts'
 import { measureLoad } from './measure-queries.ts'
+import { embeddedIn, measureStages } from './measure-stages.ts'
 import { type PreparedIndex, storedVectors } from './prepare-index.ts'
-import { formatNumber, formatTable, spreadOf } from './statistics.ts'
+import { type Cell, formatNumber, formatTable, spreadOf } from './statistics.ts'
 
 /** Indexing against bare runs of the model. */
 export async function benchmarkIndexing(bench: Bench): Promise<Outcome> {
@@ -48,7 +49,8 @@ export async function benchmarkStart(bench: Bench): Promise<Outcome> {
 /** How everything grows with the index. */
 export async function benchmarkGrowth(bench: Bench): Promise<Outcome> {
   const empty = await memoryOfServer(bench, await prepare(bench, 100))
-  const rows: (string | number)[][] = []
+  const rows: Cell[][] = []
+  const stageRows: Cell[][] = []
   const json: unknown[] = []
   for (const size of bench.sizes) {
     const prepared = await prepare(bench, size)
@@ -61,21 +63,35 @@ export async function benchmarkGrowth(bench: Bench): Promise<Outcome> {
       times = [search.median, search.p99]
       resident = server.memory().resident
     })
+    const stages = await measureStages(bench.foundation, embeddedIn(bench.foundation, prepared.folder), asked)
+    stageRows.push(...[...stages].map(([stage, { median, p99 }]) => [prepared.sentences, stage, median, p99]))
     const perSentence = (resident - empty) / prepared.sentences
     const disk = (bytesBelow(prepared.folder) / prepared.sentences / 1024).toFixed(2)
     rows.push([
       prepared.sentences,
-      prepared.seconds === null ? 'kept' : prepared.seconds,
+      prepared.seconds ?? '–',
+      prepared.seconds === null ? '–' : prepared.sentences / prepared.seconds,
       times[0]!,
       times[1]!,
       ready,
       `${(perSentence / 1024).toFixed(2)} KB`,
       `${disk} KB`,
     ])
-    json.push({ prepared, median: times[0], p99: times[1], ready, memoryPerSentence: perSentence, disk })
+    const figures = { median: times[0], p99: times[1], ready, memoryPerSentence: perSentence, disk }
+    json.push({ prepared, ...figures, stages: Object.fromEntries(stages) })
   }
-  const head = ['sentences', 'build s', 'query median ms', 'p99 ms', 'ready ms', 'memory each', 'disk each, with text']
-  return { text: formatTable(head, rows), json }
+  const head = [
+    'sentences',
+    'stored and in the graph, s',
+    'sentences /s',
+    'query median ms',
+    'p99 ms',
+    'ready ms',
+    'memory each',
+    'disk each, with text',
+  ]
+  const stageHead = ['sentences', 'stage', 'median ms', 'p99 ms']
+  return { text: `${formatTable(head, rows)}\n${formatTable(stageHead, stageRows)}`, json }
 }
 
 /** What the shape of the graph is chosen by. */

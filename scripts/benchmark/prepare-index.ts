@@ -1,4 +1,6 @@
 /** Makes an index of a given size out of judged collections, kept for the next run: vectors are copied, not embedded. */
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Foundation } from '../../src/compose.ts'
 import { openForBuilding } from '../../src/compose-indexing.ts'
@@ -21,7 +23,7 @@ export interface PreparedIndex {
   readonly sentences: number
   /** Share of the sentences that are perturbed copies. */
   readonly copied: number
-  /** Seconds that storing and the graph took; null when it was there already. */
+  /** Seconds that storing and the graph took when it was made; null where that is not known. */
   readonly seconds: number | null
 }
 
@@ -37,7 +39,10 @@ export async function prepareIndex(foundation: Foundation, size: IndexSize): Pro
   const copied = Math.max(0, 1 - real / size.sentences)
   const target = atFolder(foundation, folder)
   const known = await target.generations.current()
-  if (known?.lastBuild != null) return { folder, sentences: known.lastBuild.sentences, copied, seconds: null }
+  const record = `${folder}.json`
+  if (known?.lastBuild != null) {
+    return { folder, sentences: known.lastBuild.sentences, copied, seconds: await readSeconds(record) }
+  }
   const started = performance.now()
   const building = await openForBuilding(target, { onWait: () => {} })
   try {
@@ -45,10 +50,17 @@ export async function prepareIndex(foundation: Foundation, size: IndexSize): Pro
     const { lastBuild } = await building.engine.recordBuild()
     await building.publish()
     await building.close()
-    return { folder, sentences: lastBuild!.sentences, copied, seconds: (performance.now() - started) / 1000 }
+    const seconds = (performance.now() - started) / 1000
+    await writeFile(record, JSON.stringify({ seconds }))
+    return { folder, sentences: lastBuild!.sentences, copied, seconds }
   } finally {
     await building.close()
   }
+}
+
+/** Null for an index of which nothing was noted. */
+async function readSeconds(record: string): Promise<number | null> {
+  return existsSync(record) ? JSON.parse(await readFile(record, 'utf8')).seconds : null
 }
 
 function atFolder(foundation: Foundation, indexData: string): Foundation {
