@@ -98,6 +98,8 @@ test('a page is filled from far down when the nearest passages are all of a few 
 
 test('pages join without gap or repeat, whatever their sizes, and end', async () => {
   const library = await openSamples()
+  // A cluster's vector index catches up later, which is a change of the index like any other.
+  await library.engine.settle()
   const whole = await allPages(library, [50])
   expect(new Set(whole).size).toBe(whole.length)
   expect(whole.length).toBeGreaterThan(30)
@@ -126,6 +128,7 @@ test('pages end at the deepest rank, though there is more', async () => {
   const library = await openHashLibrary()
   const text = (i: number) => Array.from({ length: 4 }, (_, word) => `flood${i}x${word}`).join(' ')
   await library.index(Array.from({ length: 1020 }, (_, i) => makeArticle({ id: `a${i}`, text: `Flood ${text(i)}.` })))
+  await library.engine.settle()
   const ask = (parts: Partial<SearchRequest>) => search(library, { query: 'flood', mode: 'keyword', ...parts })
   const before = await ask({ limit: 960 })
   expect([before.results.length, typeof before.nextCursor]).toEqual([960, 'string'])
